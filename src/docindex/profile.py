@@ -1,0 +1,345 @@
+"""One tenant, one TOML file: components and their order, references, classes, policy.
+
+`load_profile` checks form and content of the core's own keys; the options of components are
+checked by `indexer.check_profile`, which knows the components.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import tomllib
+from pathlib import Path
+from typing import Any, Literal
+
+import attrs
+from attrs import validators
+
+from docindex.errors import Problem, ProfileError
+from docindex.model import CheckDigitRule, Environment, ReferenceRule
+from docindex.structuring import structure
+
+SCHEMA = "docindex.profile/1"
+# A tenant's name becomes part of ids and paths.
+_TENANT = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?")
+
+Options = dict[str, Any]
+
+
+def _tenant(_instance: object, _attribute: object, value: str) -> None:
+    if not _TENANT.fullmatch(value):
+        raise ValueError(f"{value!r} is not 1 to 64 of a-z 0-9 -, without - at its ends")
+
+
+@attrs.frozen(kw_only=True)
+class IntakeSection:
+    """How batches come in.
+
+    Args:
+        duplex: whether sides alternate front, back, where the batch does not say.
+        default_dpi: resolution in dots per inch where the file does not say.
+    """
+
+    component: str = "files"
+    options: Options = attrs.field(factory=dict)
+    duplex: bool = False
+    default_dpi: float = attrs.field(
+        default=300.0, validator=[validators.ge(50), validators.le(2400)]
+    )
+
+
+@attrs.frozen(kw_only=True)
+class SurveySection:
+    """The quick look at every page; `options` holds one table per component name."""
+
+    preprocess: tuple[str, ...] = ("orientation", "deskew", "binarize")
+    barcodes: tuple[str, ...] = ("zxing", "zbar")
+    symbologies: tuple[str, ...] = ("code39", "code128", "qr", "datamatrix")
+    options: dict[str, Options] = attrs.field(factory=dict)
+
+
+@attrs.frozen(kw_only=True)
+class SeparationSection:
+    """What starts a new document.
+
+    Args:
+        patch_codes: Kodak patch codes that separate.
+        barcodes: payloads, compared as a whole, that separate.
+        case_barcode: whether a page with the barcode of another case starts a document.
+        one_file_one_document: whether a file's first page starts a document.
+    """
+
+    patch_codes: tuple[Literal["1", "2", "3", "4", "6", "T"], ...] = ()
+    barcodes: tuple[str, ...] = ()
+    case_barcode: bool = False
+    one_file_one_document: bool = False
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing would ever start a document."""
+        rules = (self.patch_codes, self.barcodes, self.case_barcode, self.one_file_one_document)
+        return not any(rules)
+
+
+@attrs.frozen(kw_only=True)
+class ReferenceSection:
+    """A kind of number that may stand on paper; office data, not vendor facts."""
+
+    kind: str = attrs.field(validator=validators.matches_re(r"[a-z][a-z0-9_]{0,31}"))
+    pattern: str
+    check_digit: Options | None = None
+    barcode_payload: str | None = None
+    labels_ours: tuple[str, ...] = ()
+    labels_theirs: tuple[str, ...] = ()
+
+    def rule(self) -> ReferenceRule:
+        """The same as the model's value."""
+        check = None
+        if self.check_digit is not None:
+            options = {key: _frozen(v) for key, v in self.check_digit.items() if key != "scheme"}
+            scheme = str(self.check_digit.get("scheme", ""))
+            check = CheckDigitRule(scheme=scheme, options=tuple(sorted(options.items())))
+        return ReferenceRule(
+            kind=self.kind,
+            pattern=self.pattern,
+            check_digit=check,
+            barcode_payload=self.barcode_payload,
+            labels_ours=self.labels_ours,
+            labels_theirs=self.labels_theirs,
+        )
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
+
+
+@attrs.frozen(kw_only=True)
+class OcrSection:
+    """Which engine reads text."""
+
+    component: str = "tesseract"
+    options: Options = attrs.field(factory=dict)
+
+
+@attrs.frozen(kw_only=True)
+class MatcherSection:
+    """One source of cases."""
+
+    component: str
+    options: Options = attrs.field(factory=dict)
+
+
+@attrs.frozen(kw_only=True)
+class PolicySection:
+    """What the customer accepts; it takes effect with a calibration.
+
+    Args:
+        max_wrong: largest share of wrong indexes among the indexed, 0..1.
+        confidence: of that promise, 0..1.
+        calibration: file of a calibration; where it does not exist the conservative rule decides.
+    """
+
+    max_wrong: float = attrs.field(default=0.0003, validator=[validators.gt(0), validators.lt(1)])
+    confidence: float = attrs.field(default=0.95, validator=[validators.gt(0), validators.lt(1)])
+    calibration: str | None = None
+
+
+@attrs.frozen(kw_only=True)
+class ClassSection:
+    """A class of documents.
+
+    Args:
+        form: file of a form model.
+        keywords: any of these in the text read makes the document one of this class.
+        policy: overrides the tenant's.
+    """
+
+    name: str = attrs.field(validator=validators.matches_re(r"[a-z][a-z0-9_-]{0,63}"))
+    form: str | None = None
+    keywords: tuple[str, ...] = ()
+    policy: PolicySection | None = None
+
+
+@attrs.frozen(kw_only=True)
+class ExportSection:
+    """One form in which records are handed on, into a folder named `name` (or the component)."""
+
+    component: str
+    name: str | None = attrs.field(
+        default=None,
+        validator=validators.optional(validators.matches_re(r"[a-z0-9][a-z0-9_-]{0,63}")),
+    )
+    options: Options = attrs.field(factory=dict)
+
+    @property
+    def folder(self) -> str:
+        """The folder of this export inside the batch's."""
+        return self.name or self.component
+
+
+@attrs.frozen(kw_only=True)
+class ExecutorSection:
+    """Where decoding and reading happen.
+
+    Args:
+        workers: processes; 0: one for each core.
+        page_seconds: wall-clock limit for one page in one step.
+        chunk: pages that one task surveys.
+    """
+
+    component: str = "pebble"
+    workers: int = attrs.field(default=0, validator=[validators.ge(0), validators.le(256)])
+    page_seconds: float = attrs.field(default=20.0, validator=validators.gt(0))
+    chunk: int = attrs.field(default=8, validator=[validators.ge(1), validators.le(1000)])
+    options: Options = attrs.field(factory=dict)
+
+
+@attrs.frozen(kw_only=True)
+class LimitsSection:
+    """What is refused before memory is taken; the defaults suit A3 at 600 dpi in colour."""
+
+    max_file_mb: int = attrs.field(default=1024, validator=validators.ge(1))
+    max_page_megapixels: int = attrs.field(default=200, validator=validators.ge(1))
+    max_pages_per_file: int = attrs.field(default=2000, validator=validators.ge(1))
+
+
+@attrs.frozen(kw_only=True)
+class Profile:
+    """A whole profile.
+
+    Args:
+        on_component_failure: `clearing`: the document goes to clearing and the batch goes on;
+            `stop`: the batch is refused.
+    """
+
+    schema: Literal["docindex.profile/1"]
+    tenant: str = attrs.field(validator=_tenant)
+    environment: Environment
+    on_component_failure: Literal["clearing", "stop"] = "clearing"
+    intake: IntakeSection = attrs.field(factory=IntakeSection)
+    survey: SurveySection = attrs.field(factory=SurveySection)
+    separation: SeparationSection = attrs.field(factory=SeparationSection)
+    references: tuple[ReferenceSection, ...] = ()
+    ocr: OcrSection = attrs.field(factory=OcrSection)
+    matchers: tuple[MatcherSection, ...] = ()
+    classes: tuple[ClassSection, ...] = ()
+    policy: PolicySection = attrs.field(factory=PolicySection)
+    exports: tuple[ExportSection, ...] = ()
+    executor: ExecutorSection = attrs.field(factory=ExecutorSection)
+    limits: LimitsSection = attrs.field(factory=LimitsSection)
+
+
+@attrs.frozen(kw_only=True)
+class LoadedProfile:
+    """A profile with where it lies and what it said.
+
+    Args:
+        path: the file as it was given.
+        digest: SHA-256 of the content that decides, hex: equal for profiles that differ only in
+            comments, layout, executor or exports.
+    """
+
+    profile: Profile
+    path: Path
+    digest: str
+
+    @property
+    def folder(self) -> Path:
+        """Relative paths in the profile start here."""
+        return self.path.parent
+
+    @property
+    def policy_id(self) -> str:
+        """What records name as their policy."""
+        return f"{self.profile.tenant}/conservative-1/{self.digest[:12]}"
+
+
+def load_profile(path: Path | str) -> LoadedProfile:
+    """Read a profile and check the core's own keys.
+
+    Args:
+        path: a TOML file in UTF-8.
+
+    Raises:
+        ProfileError: with every mistake of content in one go, or the line of a syntax error.
+    """
+    path = Path(path)
+    data = _read_toml(path)
+    profile, problems = structure(data, Profile)
+    if profile is not None:
+        problems = _cross_checks(profile, path.parent)
+    if profile is None or problems:
+        raise ProfileError(str(path), problems)
+    return LoadedProfile(profile=profile, path=path, digest=_digest(data))
+
+
+def _read_toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        message, remedy = f"cannot be read: {error.strerror}", "Name an existing TOML file"
+    except UnicodeDecodeError as error:
+        message, remedy = f"is not UTF-8 at byte {error.start}", "Save the file as UTF-8"
+    except tomllib.TOMLDecodeError as error:
+        message, remedy = f"is not TOML: {error}", "Mend that line"
+    raise ProfileError(str(path), (Problem(key="", message=message, remedy=remedy),))
+
+
+def _digest(data: dict[str, Any]) -> str:
+    deciding = {key: data[key] for key in data if key not in ("executor", "exports")}
+    text = json.dumps(deciding, sort_keys=True, default=str, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _cross_checks(profile: Profile, folder: Path) -> tuple[Problem, ...]:
+    problems = [*_doubled(profile), *_calibrations(profile, folder)]
+    if profile.separation.empty:
+        remedy = (
+            "Set patch_codes, barcodes, case_barcode or one_file_one_document; otherwise the "
+            "whole batch would be one document"
+        )
+        problems.append(
+            Problem(key="separation", message="nothing starts a document", remedy=remedy)
+        )
+    if not profile.survey.barcodes:
+        remedy = 'Name at least one decoder, such as ["zxing", "zbar"]'
+        problems.append(Problem(key="survey.barcodes", message="is empty", remedy=remedy))
+    for i, reference in enumerate(profile.references):
+        if reference.check_digit is not None and "scheme" not in reference.check_digit:
+            key = f"references[{i}].check_digit.scheme"
+            remedy = 'Name a scheme, such as { scheme = "luhn" }'
+            problems.append(Problem(key=key, message="is missing", remedy=remedy))
+    return tuple(problems)
+
+
+def _doubled(profile: Profile) -> list[Problem]:
+    named = {
+        "references[{}].kind": [reference.kind for reference in profile.references],
+        "classes[{}].name": [item.name for item in profile.classes],
+        "exports[{}].name": [export.folder for export in profile.exports],
+    }
+    return [
+        Problem(key=key.format(i), message=f"{name!r} stands twice", remedy="Give it another name")
+        for key, names in named.items()
+        for i, name in enumerate(names)
+        if name in names[:i]
+    ]
+
+
+def _calibrations(profile: Profile, folder: Path) -> list[Problem]:
+    policies = {"policy": profile.policy}
+    policies |= {
+        f"classes[{i}].policy": item.policy
+        for i, item in enumerate(profile.classes)
+        if item.policy is not None
+    }
+    return [
+        Problem(
+            key=f"{key}.calibration",
+            message=f"{policy.calibration!r} exists, but this version has no calibration",
+            remedy="Remove the key: the conservative rule decides",
+        )
+        for key, policy in policies.items()
+        if policy.calibration is not None and (folder / policy.calibration).exists()
+    ]
