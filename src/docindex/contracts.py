@@ -33,7 +33,7 @@ from docindex.pageimage import PageImage
 
 Grey = npt.NDArray[np.uint8]
 Opt = TypeVar("Opt")
-Made = TypeVar("Made")
+Made_co = TypeVar("Made_co", covariant=True)
 T = TypeVar("T")
 R = TypeVar("R")
 
@@ -55,7 +55,7 @@ class Setting:
 
 
 @attrs.frozen
-class Component(Generic[Opt, Made]):
+class Component(Generic[Opt, Made_co]):
     """A named offer: what a hook returns.
 
     Args:
@@ -67,7 +67,7 @@ class Component(Generic[Opt, Made]):
 
     name: str
     options: type[Opt]
-    create: Callable[[Opt, Setting], Made]
+    create: Callable[[Opt, Setting], Made_co]
     summary: str = ""
 
 

@@ -1,0 +1,64 @@
+"""The frozen values of the path: batch → page → survey → document → evidence → decision → record.
+
+Units, everywhere: boxes in pixels of the *original scan*, origin top left, right and bottom
+exclusive; resolutions in dots per inch; angles in degrees counter-clockwise; confidences and
+scores 0..1. Enum values are what stands in the JSON record.
+"""
+
+from __future__ import annotations
+
+from docindex.model.batch import Batch, BatchFacts, Environment, Frame, OpenedFile, SourceFile
+from docindex.model.decision import Decision, Reason, Status
+from docindex.model.document import Document, DocumentPage, Role
+from docindex.model.evidence import (
+    Candidate,
+    CheckDigitRule,
+    Evidence,
+    ReferenceRole,
+    ReferenceRule,
+    Support,
+)
+from docindex.model.page import (
+    Barcode,
+    Box,
+    Contradiction,
+    PageFault,
+    PageRef,
+    PageSurvey,
+    Patch,
+    Side,
+    TextLine,
+)
+from docindex.model.record import IndexRecord, Reading
+
+__all__ = [
+    "Barcode",
+    "Batch",
+    "BatchFacts",
+    "Box",
+    "Candidate",
+    "CheckDigitRule",
+    "Contradiction",
+    "Decision",
+    "Document",
+    "DocumentPage",
+    "Environment",
+    "Evidence",
+    "Frame",
+    "IndexRecord",
+    "OpenedFile",
+    "PageFault",
+    "PageRef",
+    "PageSurvey",
+    "Patch",
+    "Reading",
+    "Reason",
+    "ReferenceRole",
+    "ReferenceRule",
+    "Role",
+    "Side",
+    "SourceFile",
+    "Status",
+    "Support",
+    "TextLine",
+]

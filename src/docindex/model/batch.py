@@ -1,0 +1,105 @@
+"""What one scan job delivers, and what is known of its files before anything is decoded."""
+
+from __future__ import annotations
+
+import datetime
+import enum
+import re
+
+import attrs
+from attrs import validators
+
+from docindex.model.page import PageFault
+
+_BATCH_ID = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,62}[A-Za-z0-9])?")
+# Names that Windows keeps for devices; a folder of such a name cannot be made there.
+_RESERVED = re.compile(r"(?i)(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?")
+
+
+class Environment(enum.StrEnum):
+    """Where records may go: test records never reach a production target."""
+
+    TEST = "test"
+    PRODUCTION = "production"
+
+
+def _batch_id(_instance: object, _attribute: object, value: str) -> None:
+    if not _BATCH_ID.fullmatch(value) or _RESERVED.fullmatch(value):
+        raise ValueError(
+            f"batch id {value!r}: 1 to 64 of A-Z a-z 0-9 . _ -, beginning and ending with a "
+            "letter or digit, and no Windows device name"
+        )
+
+
+@attrs.frozen(kw_only=True)
+class BatchFacts:
+    """What is known of a batch beside its images.
+
+    Args:
+        id: 1 to 64 of `A-Z a-z 0-9 . _ -`; ids of pages, documents and files begin with it.
+        tenant: the authority whose cases may be looked at.
+        receipt_date: when the mail arrived at the authority; starts legal periods.
+        receipt_date_source: where that date comes from: `batch.toml`, `option`, or empty.
+        duplex: whether sides alternate front, back.
+        expected_sheets, expected_documents: declared counts; None: not declared.
+    """
+
+    id: str = attrs.field(validator=_batch_id)
+    tenant: str
+    environment: Environment
+    batch_class: str = ""
+    receipt_date: datetime.date | None = None
+    receipt_date_source: str = ""
+    duplex: bool = False
+    box: str = ""
+    priority: int = 0
+    operator_note: str = ""
+    expected_sheets: int | None = None
+    expected_documents: int | None = None
+
+
+@attrs.frozen(kw_only=True)
+class SourceFile:
+    """One file of a batch, by its path inside the batch, with forward slashes."""
+
+    name: str
+    size: int
+
+
+@attrs.frozen(kw_only=True)
+class Batch:
+    """What one scan job delivered: facts, and files in page order; nothing of them is decoded yet.
+
+    Args:
+        root: the folder that `files` are relative to; not part of any record.
+    """
+
+    facts: BatchFacts
+    root: str
+    files: tuple[SourceFile, ...]
+
+
+@attrs.frozen(kw_only=True)
+class Frame:
+    """One image inside a file, as its header describes it: pixels and dots per inch, x and y apart.
+
+    Args:
+        dpi_x, dpi_y: resolution; None where the file does not say.
+    """
+
+    index: int = attrs.field(validator=validators.ge(0))
+    width: int = attrs.field(validator=validators.gt(0))
+    height: int = attrs.field(validator=validators.gt(0))
+    dpi_x: float | None = None
+    dpi_y: float | None = None
+
+
+@attrs.frozen(kw_only=True)
+class OpenedFile:
+    """A file's frames, or why they cannot be counted (then it is one entry of the ledger)."""
+
+    name: str
+    sha256: str
+    frames: tuple[Frame, ...] = ()
+    fault: PageFault | None = None
+    detail: str = ""

@@ -1,0 +1,58 @@
+"""What the cascade found, and what is published of it."""
+
+from __future__ import annotations
+
+import attrs
+
+from docindex.model.batch import BatchFacts
+from docindex.model.decision import Decision
+from docindex.model.document import DocumentPage
+from docindex.model.evidence import Candidate, Evidence
+from docindex.model.page import Contradiction
+
+
+@attrs.frozen(kw_only=True)
+class Reading:
+    """What the cascade gathered on one document, and what was made of it.
+
+    Args:
+        stages: which stages ran, in order: `barcode`, `lines`, `page`.
+        failed: the component that raised, or None.
+        document_class: name of the class, or `unknown`.
+    """
+
+    document: str
+    evidence: tuple[Evidence, ...] = ()
+    candidates: tuple[Candidate, ...] = ()
+    contradictions: tuple[Contradiction, ...] = ()
+    decision: Decision
+    document_class: str = "unknown"
+    stages: tuple[str, ...] = ()
+    failed: str | None = None
+    notes: tuple[str, ...] = ()
+
+
+@attrs.frozen(kw_only=True)
+class IndexRecord:
+    """The published answer for one document, as of `schema`; `record.py` writes it as JSON.
+
+    Two parts: *facts* (ids, hashes, decision, versions) stay for the audit; *content* (candidates,
+    evidence, contradictions, texts) can be erased after delivery. There is no time and no absolute
+    path in it: the same input gives the same bytes.
+    """
+
+    schema: str
+    id: str
+    batch: BatchFacts
+    pages: tuple[DocumentPage, ...]
+    document_class: str
+    decision: Decision
+    probability: float | None
+    calibration: str | None
+    policy: str
+    stages: tuple[str, ...]
+    notes: tuple[str, ...]
+    versions: tuple[tuple[str, str], ...]
+    evidence: tuple[Evidence, ...]
+    candidates: tuple[Candidate, ...]
+    contradictions: tuple[Contradiction, ...]

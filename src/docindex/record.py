@@ -1,0 +1,269 @@
+"""The record as JSON, version `docindex.record/1`.
+
+At the top level stand the *facts*: ids, hashes, decision, policy, versions; the audit keeps them.
+The object `content` holds what was read from paper or written by a person; after delivery it can
+be replaced by null. The published description is `schemas/record-1.schema.json`.
+
+Equal records give equal bytes: numbers are rounded, versions sorted by name, and there is no time
+in a record. Keys have the names of the model's attributes; where the layout differs from the
+classes (pages are flat, the operator's note and the survey's barcodes are content), it is spelled
+out here.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from docindex.jsonvalues import Json, decode, names, read, table, write
+from docindex.model import (
+    Barcode,
+    BatchFacts,
+    Contradiction,
+    Decision,
+    DocumentPage,
+    Evidence,
+    IndexRecord,
+    PageRef,
+    PageSurvey,
+    Role,
+    Status,
+)
+
+SCHEMA: Final = "docindex.record/1"
+
+_BATCH: Final = names(BatchFacts, "operator_note")
+_REF: Final = names(PageRef, "batch")
+# Parts of a page's survey that quote the page, by their key in the content.
+_BY_PAGE: Final[Mapping[str, tuple[str, Any]]] = {
+    "barcodes": ("barcodes", tuple[Barcode, ...]),
+    "page_contradictions": ("contradictions", tuple[Contradiction, ...]),
+}
+_SURVEY: Final = names(PageSurvey, "page", *(name for name, _ in _BY_PAGE.values()))
+_DECISION: Final = ("status", "reason", "case_id", "score", "receiver")
+_READ: Final = ("evidence", "candidates", "contradictions")
+_RECORD: Final = names(IndexRecord, "schema", "batch", "pages", "decision", "versions", *_READ)
+_PAGE: Final = ("id", *_REF, *_SURVEY, "role")
+_CONTENT: Final = (*_READ, *_BY_PAGE, "runner_up", "operator_note")
+_TOP: Final = ("schema", "batch", "pages", *_RECORD, *_DECISION, "key", "versions", "content")
+_ERASED: Final[Json] = {
+    **{key: [] for key in _READ},
+    **{key: {} for key in _BY_PAGE},
+    "runner_up": None,
+    "operator_note": "",
+}
+# Characters that break a line, turn the direction of text, are invisible, or are not valid UTF-8.
+# They can only stand inside a JSON string, where the escape means the same.
+_UNSAFE: Final = re.compile(
+    "[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]"
+)
+
+
+def to_json(record: IndexRecord) -> Json:
+    """A record as values that JSON knows.
+
+    Raises:
+        ValueError: the record is not one that `schemas/record-1.schema.json` describes, such as a
+            number out of its range or evidence from a page of another document; the message begins
+            with the key.
+    """
+    _check(record)
+    decision = record.decision
+    key = None if decision.key is None else {"kind": decision.key_kind, "value": decision.key}
+    return {
+        "schema": SCHEMA,
+        "batch": write(record.batch, _BATCH, "batch"),
+        "pages": [_page(page, f"pages[{n}]") for n, page in enumerate(record.pages)],
+        **write(record, _RECORD),
+        **write(decision, _DECISION),
+        "key": key,
+        "versions": dict(sorted(record.versions)),
+        "content": _content(record),
+    }
+
+
+def to_line(record: IndexRecord) -> str:
+    """A record as one line of JSON without its line end; equal records give equal lines.
+
+    Keys are sorted. Control characters, marks of text direction and line separators are escaped,
+    so that the line can be shown, split and encoded in UTF-8 whatever stood on the paper.
+
+    Raises:
+        ValueError: as `to_json`.
+    """
+    text = json.dumps(
+        to_json(record),
+        ensure_ascii=False,
+        allow_nan=False,
+        sort_keys=True,
+        separators=(",", ":"),
+    )
+    return _UNSAFE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+
+
+def from_json(data: Mapping[str, Any]) -> IndexRecord:
+    """The record that `to_json` wrote; where content was erased, it comes back empty.
+
+    Raises:
+        ValueError: a key is missing, unknown, or holds what it must not; the message begins with
+            the key, such as `pages[0].sheet`, and quotes nothing of the content.
+    """
+    if table(data, "").get("schema") != SCHEMA:
+        raise ValueError(f"schema: expected {SCHEMA!r}; read it with the version that wrote it")
+    table(data, "", _TOP)
+    content: Mapping[str, Any] = _ERASED
+    if data["content"] is not None:
+        content = table(data["content"], "content", _CONTENT)
+    batch = _read_batch(data["batch"], content)
+    record = IndexRecord(
+        schema=SCHEMA,
+        batch=batch,
+        pages=_read_pages(data["pages"], content, batch.id),
+        decision=_read_decision(data, content),
+        versions=_read_versions(data["versions"]),
+        **read(IndexRecord, data, _RECORD),
+        **read(IndexRecord, content, _READ, "content"),
+    )
+    _check(record)
+    return record
+
+
+def erase_content(data: Mapping[str, Any]) -> Json:
+    """The same record with `content` null; every fact stays as it is.
+
+    Raises:
+        ValueError: it is not a record of this version, whose content may stand elsewhere.
+    """
+    if data.get("schema") != SCHEMA or "content" not in data:
+        raise ValueError(f"schema: expected a record of {SCHEMA!r}; nothing was erased")
+    return {**data, "content": None}
+
+
+def _page(page: DocumentPage, path: str) -> Json:
+    return {
+        "id": page.page.id,
+        **write(page.page, _REF, path),
+        **write(page.survey, _SURVEY, path),
+        "role": page.role.value,
+    }
+
+
+def _content(record: IndexRecord) -> Json:
+    return {
+        **write(record, _READ, "content"),
+        "runner_up": record.decision.runner_up,
+        **{key: _by_page(record, name) for key, (name, _) in _BY_PAGE.items()},
+        "operator_note": record.batch.operator_note,
+    }
+
+
+def _by_page(record: IndexRecord, name: str) -> Json:
+    """What the survey found on each page, by the page's id; pages without any are left out."""
+    found = {
+        page.page.id: write(page.survey, (name,), f"pages[{n}]")[name]
+        for n, page in enumerate(record.pages)
+    }
+    return {page: values for page, values in found.items() if values}
+
+
+def _read_batch(data: Any, content: Mapping[str, Any]) -> BatchFacts:
+    facts = read(BatchFacts, table(data, "batch", _BATCH), _BATCH, "batch")
+    note = decode(str, content["operator_note"], "content.operator_note")
+    try:
+        return BatchFacts(**facts, operator_note=note)
+    except ValueError as error:
+        raise ValueError(f"batch.id: {error}") from None
+
+
+def _read_pages(data: Any, content: Mapping[str, Any], batch: str) -> tuple[DocumentPage, ...]:
+    if not isinstance(data, list):
+        raise ValueError("pages: expected a list")
+    found = {key: table(content[key], f"content.{key}") for key in _BY_PAGE}
+    pages = tuple(_read_page(item, found, batch, f"pages[{n}]") for n, item in enumerate(data))
+    ids = {page.page.id for page in pages}
+    for key, by_page in found.items():
+        if not by_page.keys() <= ids:
+            raise ValueError(f"content.{key}: names a page that the record does not have")
+    return pages
+
+
+def _read_page(
+    data: Any, found: Mapping[str, Mapping[str, Any]], batch: str, path: str
+) -> DocumentPage:
+    page = PageRef(batch=batch, **read(PageRef, table(data, path, _PAGE), _REF, path))
+    if data["id"] != page.id:
+        raise ValueError(f"{path}.id: expected {page.id!r}, made of batch, sheet and side")
+    survey = PageSurvey(
+        page=page,
+        **read(PageSurvey, data, _SURVEY, path),
+        **{
+            name: decode(kind, found[key].get(page.id, []), f"content.{key}.{page.id}")
+            for key, (name, kind) in _BY_PAGE.items()
+        },
+    )
+    return DocumentPage(survey=survey, role=decode(Role, data["role"], f"{path}.role"))
+
+
+def _read_decision(data: Mapping[str, Any], content: Mapping[str, Any]) -> Decision:
+    kind = value = None
+    if data["key"] is not None:
+        key = table(data["key"], "key", ("kind", "value"))
+        kind = decode(str, key["kind"], "key.kind")
+        value = decode(str, key["value"], "key.value")
+    return Decision(
+        **read(Decision, data, _DECISION),
+        key_kind=kind,
+        key=value,
+        **read(Decision, content, ("runner_up",), "content"),
+    )
+
+
+def _read_versions(data: Any) -> tuple[tuple[str, str], ...]:
+    versions = table(data, "versions")
+    return tuple(
+        (name, decode(str, versions[name], f"versions.{name}")) for name in sorted(versions)
+    )
+
+
+def _check(record: IndexRecord) -> None:
+    """What must hold between the keys of a record, in both directions."""
+    decision = record.decision
+    ids = [page.page.id for page in record.pages]
+    proposes = decision.status in (Status.INDEXED, Status.VERIFY)
+    evidence = {piece.page for piece in _all_evidence(record)}
+    rules = (
+        ("schema", record.schema == SCHEMA, f"this version writes {SCHEMA!r}"),
+        (
+            "pages",
+            all(page.page.batch == record.batch.id for page in record.pages),
+            "a page belongs to another batch",
+        ),
+        ("pages", len(set(ids)) == len(ids), "a page stands twice"),
+        (
+            "case_id",
+            (decision.case_id is not None) is proposes,
+            "a case goes with 'indexed' and 'verify', and with no other status",
+        ),
+        (
+            "key",
+            (decision.key is None) is (decision.key_kind is None),
+            "kind and value come together or not at all",
+        ),
+        (
+            "versions",
+            len(dict(record.versions)) == len(record.versions),
+            "a name stands twice",
+        ),
+        ("content", evidence <= set(ids), "evidence comes from a page of another document"),
+    )
+    for key, holds, message in rules:
+        if not holds:
+            raise ValueError(f"{key}: {message}")
+
+
+def _all_evidence(record: IndexRecord) -> Iterator[Evidence]:
+    yield from record.evidence
+    for candidate in record.candidates:
+        yield from (support.evidence for support in candidate.supports)
