@@ -262,9 +262,18 @@ class TestUnknownLength:
         with pytest.raises(LedgerError, match="0 sheets declared, 1 found"):
             close(facts(expected_sheets=0), *self._batch(), unknown_length=["locked.pdf"])
 
-    def test_a_damaged_page_of_known_length_explains_nothing(self):
+    def test_a_damaged_page_of_known_length_explains_no_missing_sheet(self):
         with pytest.raises(LedgerError, match="3 sheets declared, 2 found"):
             close(facts(expected_sheets=3), *self._batch())
+
+    def test_an_unreadable_side_explains_one_missing_document(self):
+        ledger = close(facts(expected_documents=3), *self._batch())
+        assert ledger.notes == (
+            "3 documents declared, 2 found, beginning at sheets 1, 2; "
+            "1 unreadable sides may have been separators",
+        )
+        with pytest.raises(LedgerError, match="4 documents declared, 2 found"):
+            close(facts(expected_documents=4), *self._batch())
 
 
 def _records(documents, status=Status.CLEARING):

@@ -10,6 +10,7 @@ that hold a page of content, a printed back, or an unreadable page.
 from __future__ import annotations
 
 import itertools
+import sys
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any, Final
@@ -248,29 +249,61 @@ def _check_counts(
     documents: Sequence[Document],
     unknown_length: Collection[str],
 ) -> tuple[str, ...]:
-    """Explained gaps as notes; unexplained ones are raised together."""
+    """Explained gaps as notes; unexplained ones are raised together.
+
+    A source of unknown length may hold any number of sheets and documents. An unreadable side may
+    have been the separator of one document, but it is a sheet like any other.
+    """
     sheets = {page.sheet for page in pages if page.file not in unknown_length}
     counted = [document for document in documents if _counts(document, unknown_length)]
     starts = dict.fromkeys(str(document.pages[0].page.sheet) for document in counted)
-    found_sheets = f"{len(sheets)} found ({_ranges(sheets)})"
-    found_documents = f"{len(counted)} found, beginning at sheets {_listed(starts) or 'none'}"
-    gaps: dict[bool, list[str]] = {True: [], False: []}
-    for what, declared, found, seen in (
-        ("sheets", facts.expected_sheets, len(sheets), found_sheets),
-        ("documents", facts.expected_documents, len(counted), found_documents),
-    ):
-        if declared is not None and (declared != found or unknown_length):
-            explained = bool(unknown_length) and found <= declared
-            gaps[explained].append(f"{declared} {what} declared, {seen}")
-    if gaps[False]:
+    why, at_most = "", 0
+    if unknown_length:
+        why, at_most = f"the length of {_listed(sorted(unknown_length))} is unknown", sys.maxsize
+    elif unreadable := _unreadable(documents):
+        why, at_most = f"{unreadable} unreadable sides may have been separators", unreadable
+    gaps = (
+        _Gap("sheets", facts.expected_sheets, len(sheets), f" ({_ranges(sheets)})"),
+        _Gap(
+            "documents",
+            facts.expected_documents,
+            len(counted),
+            f", beginning at sheets {_listed(starts) or 'none'}",
+        ),
+    )
+    allowed = {"sheets": at_most if unknown_length else 0, "documents": at_most}
+    wrong = [str(gap) for gap in gaps if gap.missing and not 0 <= gap.missing <= allowed[gap.what]]
+    if wrong:
         raise LedgerError(
-            f"batch {facts.id}: {'; '.join(gaps[False])}. Nothing was exported. Look for sheets "
+            f"batch {facts.id}: {'; '.join(wrong)}. Nothing was exported. Look for sheets "
             "that were fed twice, together or not at all, and for separators that were not read; "
             "then mend the batch, or its expected_sheets and expected_documents, and index it "
             "again."
         )
-    sources = _listed(sorted(unknown_length))
-    return tuple(f"{gap}; the length of {sources} is unknown" for gap in gaps[True])
+    doubtful = (g for g in gaps if g.declared is not None and (g.missing or unknown_length))
+    return tuple(f"{gap}; {why}" for gap in doubtful)
+
+
+@attrs.frozen
+class _Gap:
+    """A declared count beside what was found; `seen` says where."""
+
+    what: str
+    declared: int | None
+    found: int
+    seen: str
+
+    def __str__(self) -> str:
+        return f"{self.declared} {self.what} declared, {self.found} found{self.seen}"
+
+    @property
+    def missing(self) -> int:
+        """How many fewer were found than declared; negative: more."""
+        return 0 if self.declared is None else self.declared - self.found
+
+
+def _unreadable(documents: Sequence[Document]) -> int:
+    return sum(page.role is Role.UNREADABLE for d in documents for page in d.pages)
 
 
 def _counts(document: Document, unknown_length: Collection[str]) -> bool:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -48,6 +49,7 @@ def own_process(_worker: Worker, _item: int) -> int:
 
 
 def perhaps_misbehave(_worker: Worker, item: tuple[int, How | None]) -> int:
+    time.sleep(0.2)
     if item[1] is not None:
         misbehave(item[1])
     return item[0]
@@ -114,11 +116,16 @@ def test_pebble_wants_to_be_started(pool: Any) -> None:
         ("memory", PageFault.OUT_OF_MEMORY),
     ],
 )
+@pytest.mark.parametrize("workers", [1, 2])
 def test_what_kills_a_worker_harms_no_other_task(
-    pool: Any, tmp_path: Path, how: How, fault: PageFault
+    tmp_path: Path, workers: int, how: How, fault: PageFault
 ) -> None:
+    pool = pebble_pool.PebblePool(pebble_pool.PebbleOptions(workers=workers))
     pool.start(MakeWorker(str(tmp_path / "mark")))
     items = [(i, how if i in (3, 11) else None) for i in range(16)]
-    outcomes = list(pool.map(perhaps_misbehave, items, seconds=[2.0] * 16))
+    try:
+        outcomes = list(pool.map(perhaps_misbehave, items, seconds=[2.0] * 16))
+    finally:
+        pool.stop()
     assert [o.fault for o in outcomes] == [fault if i in (3, 11) else None for i in range(16)]
     assert [o.value for o in outcomes] == [None if i in (3, 11) else i for i in range(16)]

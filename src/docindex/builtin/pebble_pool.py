@@ -10,7 +10,6 @@ space (`RLIMIT_AS`) where the system has such a limit; Windows has none, there o
 
 from __future__ import annotations
 
-import atexit
 import itertools
 import multiprocessing
 import os
@@ -19,6 +18,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import TimeoutError as FutureTimeout
 from concurrent.futures import wait
 from concurrent.futures.process import BrokenProcessPool
+from multiprocessing.util import Finalize
 from typing import Any, TypeVar
 
 import attrs
@@ -70,7 +70,8 @@ def _begin(make_worker: Callable[[], Any], max_memory_mb: int, slots: Any) -> No
     except DocindexError as error:
         _State.failure = error
     else:
-        atexit.register(_State.worker.close)
+        # pebble ends workers by a signal, after which only multiprocessing's own finalizers run.
+        Finalize(None, _State.worker.close, exitpriority=10)
 
 
 def _limit_memory(megabytes: int) -> None:
@@ -141,14 +142,21 @@ class PebblePool:
 
     def _outcome(self, index: int, future: Any) -> Outcome[Any]:
         slot = index % (2 * self.workers)
+        try:
+            return self._gone(index, slot, future) or _outcome(index, future)
+        finally:
+            # A worker that died left its id here; the slot's next task has not started yet.
+            self._slots[slot] = 0
+
+    def _gone(self, index: int, slot: int, future: Any) -> Outcome[Any] | None:
+        """Wait until the task is done (None), or until its process is gone without an answer."""
         while not wait([future], timeout=_LOOK_SECONDS).done:
             pid = self._slots[slot]
             gone = pid != 0 and not psutil.pid_exists(pid)
             if gone and not wait([future], timeout=_LOOK_SECONDS).done:
                 future.cancel()
-                self._slots[slot] = 0
                 return Outcome(index=index, fault=PageFault.CRASHED, detail="worker ended itself")
-        return _outcome(index, future)
+        return None
 
     def stop(self) -> None:
         """End the workers: first politely, then for sure."""

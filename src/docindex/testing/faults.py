@@ -10,7 +10,7 @@ import os
 import sys
 import time
 from collections.abc import Iterable, Sequence
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 import attrs
 import numpy as np
@@ -25,16 +25,24 @@ How = Literal["raise", "hang", "crash", "exit", "quit", "memory"]
 
 @attrs.frozen(kw_only=True)
 class FaultOptions:
-    """What goes wrong, and where.
+    """Where the plan of faults lies.
 
     Args:
-        how: `raise` an error, `hang` for an hour, `crash` by a segmentation fault, `exit` the
-            process with code 0, `quit` by SystemExit, or ask for more `memory` than there is.
-        pages: ids of the pages at which it happens.
+        plan: a text file in the profile's folder with lines `PAGE HOW`; outside the profile, so
+            that a run with faults and one without have the same profile. HOW: `raise` an error,
+            `hang` for an hour, `crash` by a segmentation fault, `exit` the process with code 0,
+            `quit` by SystemExit, or ask for more `memory` than there is.
     """
 
-    how: How = "raise"
-    pages: tuple[str, ...] = ()
+    plan: str = "faults.txt"
+
+    def carry_out(self, setting: Setting, pages: Iterable[str]) -> None:
+        """Go wrong if one of the pages stands in the plan."""
+        lines = (setting.folder / self.plan).read_text(encoding="utf-8").splitlines()
+        planned = dict(line.split() for line in lines)
+        for page in pages:
+            if page in planned:
+                misbehave(cast(How, planned[page]))
 
 
 def misbehave(how: How) -> None:
@@ -56,48 +64,40 @@ def misbehave(how: How) -> None:
 
 @attrs.frozen
 class FaultyPreprocessor:
-    """A preprocessor that fails on chosen pages, in the survey."""
+    """A preprocessor that fails on planned pages, in the survey."""
 
     options: FaultOptions
+    setting: Setting
     makes_layer: bool = False
 
     def apply(self, image: PageImage) -> PageImage:
         """Fail, or hand the page on as it is."""
-        if image.page.id in self.options.pages:
-            misbehave(self.options.how)
+        self.options.carry_out(self.setting, [image.page.id])
         return image
 
 
 @attrs.frozen
 class FaultyMatcher:
-    """A matcher that finds nothing, and fails on documents with evidence on chosen pages."""
+    """A matcher that finds nothing, and fails on documents with evidence on planned pages."""
 
     options: FaultOptions
+    setting: Setting
     versions: tuple[tuple[str, str], ...] = ()
     stale: bool = False
 
     def find(self, evidence: Sequence[Evidence]) -> Sequence[Candidate]:
         """Fail, or find nothing."""
-        if any(piece.page in self.options.pages for piece in evidence):
-            misbehave(self.options.how)
+        self.options.carry_out(self.setting, [piece.page for piece in evidence])
         return ()
-
-
-def _preprocessor(options: FaultOptions, _setting: Setting) -> Preprocessor:
-    return FaultyPreprocessor(options)
-
-
-def _matcher(options: FaultOptions, _setting: Setting) -> Matcher:
-    return FaultyMatcher(options)
 
 
 @hookimpl
 def docindex_preprocessors() -> Iterable[Component[Any, Preprocessor]]:
     """A preprocessor called `faulty`."""
-    return (Component("faulty", FaultOptions, _preprocessor, "Fails on chosen pages."),)
+    return (Component("faulty", FaultOptions, FaultyPreprocessor, "Fails on planned pages."),)
 
 
 @hookimpl
 def docindex_matchers() -> Iterable[Component[Any, Matcher]]:
     """A matcher called `faulty`."""
-    return (Component("faulty", FaultOptions, _matcher, "Fails on chosen pages' documents."),)
+    return (Component("faulty", FaultOptions, FaultyMatcher, "Fails on planned pages."),)

@@ -1,0 +1,292 @@
+"""The path: batch in, records and import files out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from importlib import metadata
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import attrs
+
+from docindex.assembly import assemble
+from docindex.batchfile import BatchOptions, batch_facts
+from docindex.contracts import Executor, ExportJob
+from docindex.errors import ComponentError, Problem, ProfileError
+from docindex.isolation import Isolation, Progress
+from docindex.ledger import Ledger, close, to_json
+from docindex.matching.references import check
+from docindex.model import Document, IndexRecord, OpenedFile, Reading, Reason
+from docindex.paging import number_pages
+from docindex.profile import ExecutorSection, LoadedProfile, Profile
+from docindex.publishing import make_folder, scratch, staged, write_text
+from docindex.record import SCHEMA
+from docindex.registry import Registry, load_registry
+from docindex.worker import WorkerPlan, describe, grammars_of, setting_of
+
+
+@attrs.frozen(kw_only=True)
+class BatchResult:
+    """What became of one batch.
+
+    Args:
+        records: one for each document, in batch order.
+        ledger: where every side of the batch stands.
+        folder: where the import files lie; None: nothing was to be exported.
+    """
+
+    records: tuple[IndexRecord, ...]
+    ledger: Ledger
+    folder: Path | None
+
+
+def _quiet(_step: str, _done: int, _of: int) -> None:
+    """Tell nobody."""
+
+
+class Indexer:
+    """Indexes batches with one profile; a context manager that keeps its workers between batches.
+
+    Args:
+        loaded: from `load_profile`.
+        plugins: importable names of plug-in modules beside the installed ones.
+        executor: name of an executor, over the profile's.
+        workers: number of processes, over the profile's; 0: one for each core.
+
+    Raises:
+        ProfileError: the profile asks for something that is not there; every mistake in one go.
+        PluginError: two plug-ins offer components of one name.
+    """
+
+    def __init__(
+        self,
+        loaded: LoadedProfile,
+        *,
+        plugins: Sequence[str] = (),
+        executor: str | None = None,
+        workers: int | None = None,
+    ) -> None:
+        self._loaded = loaded
+        self._profile = loaded.profile
+        self._registry = load_registry(plugins)
+        problems = check_profile(self._profile, self._registry)
+        if problems:
+            raise ProfileError(str(loaded.path), problems)
+        self._setting = setting_of(loaded)
+        self._executor = self._make_executor(executor, workers)
+        self._versions: tuple[tuple[str, str], ...] | None = None
+
+    def _make_executor(self, name: str | None, workers: int | None) -> Executor:
+        section = self._profile.executor
+        chosen = name or section.component
+        options = dict(section.options) if chosen == section.component else {}
+        wanted = attrs.fields_dict(self._registry.offer(_EXECUTORS, chosen).component.options)
+        if "workers" in wanted:
+            options.setdefault("workers", section.workers if workers is None else workers)
+        executor: Executor = self._registry.create(_EXECUTORS, chosen, options, self._setting)
+        return executor
+
+    def __enter__(self) -> Self:
+        plan = WorkerPlan(
+            loaded=self._loaded,
+            modules=self._registry.modules,
+            disposable=self._executor.disposable,
+        )
+        self._executor.start(plan)
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._executor.stop()
+
+    def index(
+        self,
+        path: Path | str,
+        *,
+        out: Path | str | None = None,
+        options: BatchOptions | None = None,
+        progress: Progress = _quiet,
+    ) -> BatchResult:
+        """Index one batch.
+
+        Args:
+            path: a folder of scans, or one file.
+            out: folder in which a folder of import files named after the batch is made, all or
+                nothing; None: nothing is exported.
+            options: facts of the batch, over its `batch.toml`.
+            progress: told the step (`open`, `survey`, `read`, `write`), done, and of how many.
+
+        Raises:
+            IntakeError: the batch cannot be taken in.
+            LedgerError: the batch does not add up; nothing is exported.
+            ExportError: the import files could not be written; nothing of them is left.
+            CaseListError: a list of cases cannot be used.
+        """
+        path = Path(path)
+        facts, separation = batch_facts(path, self._profile, options)
+        intake = self._profile.intake
+        source = self._create("docindex_intakes", intake.component, intake.options)
+        batch = source.read(path, facts)
+        isolation = self._isolation(batch.root, progress)
+        opened = isolation.open_files(batch.files)
+        pages, faults = number_pages(facts, opened, intake.default_dpi)
+        unreadable = {survey.page.id: survey for survey in faults}
+        surveyed = isolation.survey([page for page in pages if page.id not in unreadable])
+        surveys = {survey.page.id: survey for survey in surveyed} | unreadable
+        grammars = grammars_of(self._registry, self._setting)
+        documents = assemble([surveys[page.id] for page in pages], separation, grammars)
+        ledger = close(facts, pages, documents, unknown_length=_unknown_length(opened))
+        readings = isolation.read(documents)
+        self._stop_if_wanted(documents, readings)
+        records = tuple(
+            self._record(facts, document, reading)
+            for document, reading in zip(documents, readings, strict=True)
+        )
+        result = BatchResult(records=records, ledger=ledger.with_statuses(records), folder=None)
+        if out is None or not records or not self._profile.exports:
+            return result
+        return attrs.evolve(result, folder=self._export(Path(out), result, documents, isolation))
+
+    def warm_up(self) -> None:
+        """Start the workers and open every component before the first batch, to see errors early.
+
+        Raises:
+            CaseListError: a list of cases cannot be used.
+            PluginError: a component cannot be made, such as for want of a library or model.
+        """
+        self._component_versions()
+
+    def _create(self, hook: str, name: str, options: dict[str, Any]) -> Any:
+        return self._registry.create(hook, name, options, self._setting)
+
+    def _isolation(self, root: str, progress: Progress) -> Isolation:
+        section: ExecutorSection = self._profile.executor
+        return Isolation(
+            executor=self._executor,
+            root=root,
+            page_seconds=section.page_seconds,
+            chunk=section.chunk,
+            progress=progress,
+        )
+
+    def _stop_if_wanted(self, documents: Sequence[Document], readings: Sequence[Reading]) -> None:
+        if self._profile.on_component_failure != "stop":
+            return
+        for document, reading in zip(documents, readings, strict=True):
+            if reading.decision.reason is Reason.COMPONENT_FAILED:
+                details = [page.survey.detail for page in document.pages if page.survey.fault]
+                what = "; ".join(sorted(set(details))) or reading.failed or "unknown"
+                raise ComponentError(f"document {document.id}: {what}", "an error")
+
+    def _record(self, facts: Any, document: Document, reading: Reading) -> IndexRecord:
+        return IndexRecord(
+            schema=SCHEMA,
+            id=document.id,
+            batch=facts,
+            pages=document.pages,
+            document_class=reading.document_class,
+            decision=reading.decision,
+            probability=None,
+            calibration=None,
+            policy=self._loaded.policy_id,
+            stages=reading.stages,
+            notes=reading.notes,
+            versions=self._component_versions(),
+            evidence=reading.evidence,
+            candidates=reading.candidates,
+            contradictions=reading.contradictions,
+        )
+
+    def _component_versions(self) -> tuple[tuple[str, str], ...]:
+        if self._versions is None:
+            outcome = next(iter(self._executor.map(describe, [None], seconds=[60.0])))
+            plugins = {
+                plugin.distribution: plugin.version
+                for plugin in self._registry.plugins
+                if plugin.failure is None
+            }
+            own = {"docindex-core": metadata.version("docindex-core")}
+            self._versions = tuple(sorted((plugins | own | dict(outcome.value or ())).items()))
+        return self._versions
+
+    def _export(
+        self,
+        out: Path,
+        result: BatchResult,
+        documents: Sequence[Document],
+        isolation: Isolation,
+    ) -> Path:
+        records = result.records
+        target = out / records[0].batch.id
+        with scratch(target) as work, staged(target) as staging:
+            written = isolation.write(documents, work)
+            for export in self._profile.exports:
+                folder = staging / export.folder
+                make_folder(folder)
+                job = ExportJob(
+                    batch=records[0].batch, records=records, documents=written, target=folder
+                )
+                self._create(_EXPORTERS, export.component, export.options).export(job)
+            write_text(staging / "ledger.json", json.dumps(to_json(result.ledger), indent=1) + "\n")
+        return target
+
+
+_EXECUTORS = "docindex_executors"
+_EXPORTERS = "docindex_exporters"
+
+
+# A file of these holds one image, even when it is damaged.
+_SINGLE = (".jpg", ".jpeg", ".png")
+
+
+def _unknown_length(opened: Sequence[OpenedFile]) -> tuple[str, ...]:
+    unread = (file.name for file in opened if not file.frames)
+    return tuple(name for name in unread if not name.lower().endswith(_SINGLE))
+
+
+def check_profile(profile: Profile, registry: Registry) -> tuple[Problem, ...]:
+    """Every mistake of a profile that needs the components to be seen.
+
+    Args:
+        profile: with the core's own keys already checked.
+        registry: the components that are installed.
+    """
+    problems: list[Problem] = []
+    for hook, name, options, key in _uses(profile):
+        problems.extend(registry.check(hook, name, options, key))
+    for i, reference in enumerate(profile.references):
+        problems.extend(
+            attrs.evolve(problem, key=f"references[{i}].{problem.key}")
+            for problem in check(reference.rule())
+        )
+    return tuple(problems)
+
+
+def _uses(profile: Profile) -> list[tuple[str, str, dict[str, Any], str]]:
+    survey = profile.survey
+    intake, ocr, executor = profile.intake, profile.ocr, profile.executor
+    uses = [("docindex_intakes", intake.component, intake.options, "intake")]
+    for hook, names, key in (
+        ("docindex_preprocessors", survey.preprocess, "survey.preprocess"),
+        ("docindex_barcode_decoders", survey.barcodes, "survey.barcodes"),
+    ):
+        uses.extend((hook, name, survey.options.get(name, {}), key) for name in names)
+    uses.append(("docindex_ocr_engines", ocr.component, ocr.options, "ocr"))
+    for i, matcher in enumerate(profile.matchers):
+        uses.append(("docindex_matchers", matcher.component, matcher.options, f"matchers[{i}]"))
+    for i, reference in enumerate(profile.references):
+        if reference.check_digit is not None:
+            options = {k: v for k, v in reference.check_digit.items() if k != "scheme"}
+            scheme = str(reference.check_digit.get("scheme"))
+            key = f"references[{i}].check_digit"
+            uses.append(("docindex_check_digits", scheme, options, key))
+    for i, export in enumerate(profile.exports):
+        uses.append((_EXPORTERS, export.component, export.options, f"exports[{i}]"))
+    uses.append((_EXECUTORS, executor.component, executor.options, "executor"))
+    return uses

@@ -1,0 +1,168 @@
+"""Tasks that may die without harm to the others: two strikes, then the page is unreadable."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import attrs
+
+from docindex.contracts import Executor
+from docindex.errors import ExportError
+from docindex.model import (
+    Decision,
+    Document,
+    OpenedFile,
+    PageFault,
+    PageRef,
+    PageSurvey,
+    Reading,
+    Reason,
+    SourceFile,
+    Status,
+)
+from docindex.worker import (
+    OpenTask,
+    ReadTask,
+    SurveyTask,
+    WriteTask,
+    open_source,
+    read_document,
+    survey_pages,
+    write_document,
+)
+
+Progress = Callable[[str, int, int], None]
+
+_DEADLY = frozenset({PageFault.CRASHED, PageFault.TIMED_OUT, PageFault.OUT_OF_MEMORY})
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Isolation:
+    """Runs the path's tasks on an executor for one batch.
+
+    Args:
+        root: folder of the batch.
+        page_seconds: limit for one page in one step.
+        chunk: pages per survey task.
+        progress: told the step, how many are done, and of how many.
+    """
+
+    executor: Executor
+    root: str
+    page_seconds: float
+    chunk: int
+    progress: Progress
+
+    def open_files(self, files: Sequence[SourceFile]) -> tuple[OpenedFile, ...]:
+        """Headers of all files; a file that kills its worker twice is unreadable."""
+        tasks = [OpenTask(root=self.root, name=file.name) for file in files]
+        limits = [self.page_seconds] * len(tasks)
+        opened: dict[int, OpenedFile] = {}
+        for _ in range(2):
+            left = [i for i in range(len(tasks)) if i not in opened or opened[i].fault in _DEADLY]
+            outcomes = self.executor.map(
+                open_source, [tasks[i] for i in left], seconds=[limits[i] for i in left]
+            )
+            for outcome in outcomes:
+                place = left[outcome.index]
+                opened[place] = outcome.value or OpenedFile(
+                    name=tasks[place].name, sha256="", fault=outcome.fault, detail=outcome.detail
+                )
+                self.progress("open", len(opened), len(tasks))
+        return tuple(opened[i] for i in range(len(tasks)))
+
+    def survey(self, pages: Sequence[PageRef]) -> tuple[PageSurvey, ...]:
+        """Look at all pages: in chunks first, those of a dead chunk one by one."""
+        chunks = [tuple(pages[i : i + self.chunk]) for i in range(0, len(pages), self.chunk)]
+        surveys: dict[str, PageSurvey] = {}
+        suspects: list[PageRef] = []
+        for chunk, found in self._survey(chunks, self.page_seconds):
+            if found is None:
+                suspects.extend(chunk)
+            else:
+                surveys.update((survey.page.id, survey) for survey in found)
+            self.progress("survey", len(surveys), len(pages))
+        for survey in self._survey_one_by_one(suspects):
+            surveys[survey.page.id] = survey
+            self.progress("survey", len(surveys), len(pages))
+        return tuple(surveys[page.id] for page in pages)
+
+    def _survey(
+        self, chunks: Sequence[tuple[PageRef, ...]], page_seconds: float
+    ) -> list[tuple[tuple[PageRef, ...], tuple[PageSurvey, ...] | None]]:
+        tasks = [SurveyTask(root=self.root, pages=c, page_seconds=page_seconds) for c in chunks]
+        limits = [page_seconds * (1 + len(chunk)) for chunk in chunks]
+        outcomes = self.executor.map(survey_pages, tasks, seconds=limits)
+        return [(chunks[outcome.index], outcome.value) for outcome in outcomes]
+
+    def _survey_one_by_one(self, pages: Sequence[PageRef]) -> list[PageSurvey]:
+        # The worker's own limit is longer than the executor's, so that a hang is called a hang.
+        tasks = [
+            SurveyTask(root=self.root, pages=(page,), page_seconds=2 * self.page_seconds)
+            for page in pages
+        ]
+        outcomes = self.executor.map(survey_pages, tasks, seconds=[self.page_seconds] * len(tasks))
+        return [
+            outcome.value[0]
+            if outcome.value
+            else PageSurvey(page=pages[outcome.index], fault=outcome.fault, detail=outcome.detail)
+            for outcome in outcomes
+        ]
+
+    def read(self, documents: Sequence[Document]) -> tuple[Reading, ...]:
+        """Index every document that is not settled; one that kills two workers is unreadable."""
+        readings = {d.id: settled(d, d.cleared) for d in documents if d.cleared is not None}
+        for attempt in (1, 2):
+            left = [document for document in documents if document.id not in readings]
+            tasks = [ReadTask(root=self.root, document=document) for document in left]
+            limits = [self.page_seconds * (2 + 2 * len(d.content)) for d in left]
+            for outcome in self.executor.map(read_document, tasks, seconds=limits):
+                document = left[outcome.index]
+                if outcome.value is not None:
+                    readings[document.id] = outcome.value
+                elif attempt == 2:
+                    readings[document.id] = settled(
+                        document, Reason.UNREADABLE, failed=outcome.fault
+                    )
+                self.progress("read", len(readings), len(documents))
+        return tuple(readings[document.id] for document in documents)
+
+    def write(self, documents: Sequence[Document], folder: Path) -> dict[str, Path]:
+        """Write every document's PDF.
+
+        Raises:
+            ExportError: one of them could not be written in two attempts.
+        """
+        written: dict[str, Path] = {}
+        for attempt in (1, 2):
+            left = [document for document in documents if document.id not in written]
+            tasks = [
+                WriteTask(root=self.root, document=d, target=folder / f"{d.id}.pdf") for d in left
+            ]
+            limits = [self.page_seconds * (1 + len(d.pages)) for d in left]
+            for outcome in self.executor.map(write_document, tasks, seconds=limits):
+                document = left[outcome.index]
+                if outcome.fault is None:
+                    written[document.id] = tasks[outcome.index].target
+                elif attempt == 2:
+                    raise ExportError(
+                        f"document {document.id} could not be written as PDF ({outcome.fault}, "
+                        f"files {_files(document)}). Nothing was exported; take these files out of "
+                        "the batch and hand them to clearing by hand."
+                    )
+                self.progress("write", len(written), len(documents))
+        return written
+
+
+def settled(document: Document, reason: Reason, failed: PageFault | None = None) -> Reading:
+    """The reading of a document that nobody reads."""
+    return Reading(
+        document=document.id,
+        decision=Decision(status=Status.CLEARING, reason=reason),
+        failed=failed.value if failed else None,
+    )
+
+
+def _files(document: Document) -> str:
+    return ", ".join(sorted({page.page.file for page in document.pages}))

@@ -1,0 +1,1 @@
+"""References, cases and decisions: pure functions, no pixels."""

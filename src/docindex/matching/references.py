@@ -1,0 +1,400 @@
+"""References: the numbers that name a case, found in a line of text and taken from a barcode."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final, NamedTuple
+
+import attrs
+from rapidfuzz import fuzz
+
+from docindex.contracts import CheckDigit
+from docindex.errors import Problem
+from docindex.matching.folding import (
+    CAPITALS,
+    READABLE,
+    START,
+    NumberPattern,
+    fold_text,
+    look_alike,
+)
+from docindex.model import Box, ReferenceRole, ReferenceRule, TextLine
+
+# Kinds that evidence and the fields of a case have for themselves.
+RESERVED_KINDS: Final = frozenset(
+    ("text", "plate", "surname", "given_name", "birth_date", "offence_date")
+)
+_WORD: Final = re.compile(r"[^\W_]+")
+_GLYPH: Final = re.compile(r"[^\W_]|[|!]")
+_SHORTEST: Final = 3  # letters and digits of one reference
+_LONGEST: Final = 64
+_MOST_BREAKS: Final = 3  # spaces dropped where positions are not fixed
+_MOST_SHAPES: Final = 4096
+_LONGEST_PAYLOAD: Final = 256
+# A Deutsche Post DataMatrix begins "DEA" (hex 444541) and stands on much incoming mail.
+_POSTAGE: Final = b"DEA"
+# `3/1234/25` holds no `1234/25`, `12,50` no `12`: a number goes on behind these.
+_TIGHT_BEFORE: Final = re.compile(r"[0-9][.,/_‐‑‒–—−-]$")
+_TIGHT_AFTER: Final = re.compile(r"[.,/_‐‑‒–—−-][0-9]")
+_DIGIT_BEFORE: Final = re.compile(r"[0-9] {1,2}$")
+_DIGIT_AFTER: Final = re.compile(r" {1,2}[0-9]")
+# Likeness of labels, of 100: "Ihr Zeichen" and "Unser Zeichen" reach 73, one wrong letter of seven
+# 86. Labels of up to four letters must be read exactly.
+_LABEL_CUTOFF: Final = 80
+_SHORT_LABEL: Final = 4
+_WRITER: Final = frozenset(("unser", "unsere", "unserem", "mein", "meine", "meinem"))
+_HEADING_REACH: Final = 3.0  # line heights between a heading and its number
+
+
+@attrs.frozen(kw_only=True)
+class Found:
+    """A reference in a text.
+
+    Args:
+        value: its normal form.
+        start, end: where it stands, in characters of the text, `end` exclusive.
+        text: what stands there.
+        valid: whether its check digit is right; True where the grammar has none.
+        folded: doubts: look-alike characters that were replaced, and spaces that were dropped
+            where they could also have parted two numbers.
+    """
+
+    value: str
+    start: int
+    end: int
+    text: str
+    valid: bool
+    folded: int
+
+
+class _Token(NamedTuple):
+    """A letter or digit of a text, and what stands between it and the one before.
+
+    `gap` is nothing, ` ` for one or two spaces, `-` for separators, `x` for anything else.
+    """
+
+    char: str
+    start: int
+    gap: str
+
+
+class _Way(NamedTuple):
+    """A way through a pattern, or a step of one: the fewer doubts, the better."""
+
+    folded: int
+    breaks: int
+    value: str
+
+
+@attrs.frozen(eq=False)
+class Grammar:
+    """One rule of the profile, ready to read references.
+
+    Args:
+        rule: the rule; one in which `check` finds problems raises ValueError or re.error.
+        check: its check-digit scheme, opened; None: the number has none, or nobody asks.
+    """
+
+    rule: ReferenceRule
+    check: CheckDigit | None = None
+    _pattern: NumberPattern = attrs.field(init=False, repr=False)
+    rigid: bool = attrs.field(init=False)
+    _payload: re.Pattern[str] | None = attrs.field(init=False, repr=False)
+    _shapes: dict[str, bool] = attrs.field(init=False, factory=dict, repr=False)
+    _steps: dict[tuple[int, str, str], tuple[tuple[int, _Way], ...]] = attrs.field(
+        init=False, factory=dict, repr=False
+    )
+
+    @_pattern.default
+    def _parsed(self) -> NumberPattern:
+        return NumberPattern(self.rule.pattern)
+
+    @rigid.default
+    def _fixed(self) -> bool:
+        return self._pattern.is_rigid()
+
+    @_payload.default
+    def _compiled(self) -> re.Pattern[str] | None:
+        payload = self.rule.barcode_payload
+        return None if payload is None else re.compile(payload, re.ASCII)
+
+    @classmethod
+    def compile(cls, rule: ReferenceRule, check: CheckDigit | None = None) -> Grammar:
+        """The same as the constructor, by the name that `re` has for it."""
+        return cls(rule, check)
+
+    @property
+    def kind(self) -> str:
+        """What the number is called in the profile."""
+        return self.rule.kind
+
+    @property
+    def has_check(self) -> bool:
+        """Whether a check digit guards the number."""
+        return self.check is not None
+
+    @property
+    def shortest(self) -> int:
+        """The least number of letters and digits of a reference."""
+        return self._pattern.shortest
+
+    def normalise(self, text: str) -> str | None:
+        """The normal form of a text that is one reference and nothing else, or None.
+
+        In a rigid grammar separators are dropped, and may be missing; in any other each run of
+        them is one `-`, so that 1/234 and 12/34 never meet. Letters become capitals.
+        """
+        text = text.strip()
+        if not text.isprintable():
+            return None
+        shape = text.translate(self._pattern.classes)
+        fits = self._shapes.get(shape)
+        if fits is None:
+            fits = self._fits(text)
+            if len(self._shapes) < _MOST_SHAPES:
+                self._shapes[shape] = fits
+        if not fits:
+            return None
+        value = self._pattern.separator_run.sub("" if self.rigid else "-", text)
+        return value.upper() if value.isascii() else value.translate(CAPITALS)
+
+    def find(self, text: str) -> tuple[Found, ...]:
+        """Every reference in a line of text, in order, none overlapping another.
+
+        Spaces inside a number and look-alike characters are tolerated, and counted as doubts. What
+        is part of a longer run of letters and digits, or of a longer number with separators, is
+        none. Of two that overlap the one with fewer look-alikes is taken, then the longer one.
+        """
+        tokens = self._tokens(text)
+        found = [
+            (way, token.start, tokens[end].start + 1)
+            for first, token in enumerate(tokens)
+            if not text[token.start - 1 : token.start].isalnum()
+            for end, way in self._ways(tokens, first)
+            # A third of the characters: beyond that, words fold into numbers.
+            if 3 * way.folded <= len(way.value)
+            and self._stands_alone(text, token.start, tokens[end].start + 1, way)
+        ]
+        found.sort(key=lambda f: (f[0].folded, f[1] - f[2], f[1]))
+        kept: list[tuple[_Way, int, int]] = []
+        for one in found:
+            if all(one[2] <= start or end <= one[1] for _, start, end in kept):
+                kept.append(one)
+        return tuple(
+            self._found(text, start, end, way.value, self._doubts(way))
+            for way, start, end in sorted(kept, key=lambda f: f[1])
+        )
+
+    def from_barcode(self, data: bytes) -> Found | None:
+        """The reference in a barcode's payload: by `barcode_payload`, else as it is printed.
+
+        Anything but plain printable text is refused: control characters, direction marks, bytes
+        that are not UTF-8; and postage.
+        """
+        if len(data) > _LONGEST_PAYLOAD or data.startswith(_POSTAGE):
+            return None
+        try:
+            text = data.decode("utf-8")
+        except UnicodeDecodeError:
+            return None
+        if not text.isprintable():
+            return None
+        match = self._payload.fullmatch(text) if self._payload else None
+        start, end = match.span("value") if match else (0, len(text))
+        value = self.normalise(text[start:end]) if start >= 0 else None
+        return None if value is None else self._found(text, start, end, value, 0)
+
+    def role_of(self, line_text: str, start: int) -> ReferenceRole:
+        """Whose number begins at a character of a line, by the label that is nearest before it.
+
+        Of labels that end at one place the longest counts, so "Unser Az." wins over "Az."; ours
+        with "unser" or "mein" before it is theirs.
+        """
+        return _role(max(_heard(line_text[:start], self.rule), default=None))
+
+    def _fits(self, text: str) -> bool:
+        tokens = self._tokens(text)
+        if not tokens or tokens[0].start or tokens[-1].start + 1 < len(text):
+            return False
+        return any(
+            end == len(tokens) - 1 and not self._doubts(way) for end, way in self._ways(tokens, 0)
+        )
+
+    def _found(self, text: str, start: int, end: int, value: str, folded: int) -> Found:
+        valid = self.check is None or self.check.valid(value.replace("-", ""))
+        return Found(
+            value=value, start=start, end=end, text=text[start:end], valid=valid, folded=folded
+        )
+
+    def _doubts(self, way: _Way) -> int:
+        """A dropped space shifts nothing where positions are fixed; elsewhere it is a guess."""
+        return way.folded + (0 if self.rigid else way.breaks)
+
+    def _stands_alone(self, text: str, start: int, end: int, way: _Way) -> bool:
+        before, after = text[max(start - 3, 0) : start], text[end : end + 3]
+        if after[:1].isalnum() or _TIGHT_BEFORE.search(before) or _TIGHT_AFTER.match(after):
+            return False
+        broken = self.rigid and way.breaks > 0
+        return not (broken and (_DIGIT_BEFORE.search(before) or _DIGIT_AFTER.match(after)))
+
+    def _tokens(self, text: str) -> list[_Token]:
+        tokens: list[_Token] = []
+        end = 0
+        for match in _GLYPH.finditer(text):
+            gap = text[end : match.start()]
+            tokens.append(_Token(match[0], match.start(), self._pattern.gap(gap)))
+            end = match.end()
+        return tokens
+
+    def _ways(self, tokens: list[_Token], first: int) -> Iterator[tuple[int, _Way]]:
+        """Every end of a reference that begins at a token, with the best way there."""
+        ways = {START: _Way(0, 0, "")}
+        for end in range(first, min(first + _LONGEST, len(tokens))):
+            char, _, gap = tokens[end]
+            reached: dict[int, _Way] = {}
+            for slot, (folded, breaks, value) in ways.items():
+                for target, step in self._step(slot, gap if end > first else "", char):
+                    way = _Way(folded + step.folded, breaks + step.breaks, value + step.value)
+                    if (target not in reached or way < reached[target]) and (
+                        self.rigid or way.breaks <= _MOST_BREAKS
+                    ):
+                        reached[target] = way
+            if not reached:
+                return
+            ways = reached
+            if accepted := [ways[slot] for slot in ways.keys() & self._pattern.accepting]:
+                yield end, min(accepted)
+
+    def _step(self, slot: int, gap: str, char: str) -> tuple[tuple[int, _Way], ...]:
+        key = (slot, gap, char)
+        steps = self._steps.get(key)
+        if steps is None:
+            if char not in READABLE:
+                return ()
+            steps = self._steps[key] = tuple(self._steps_from(slot, gap, char))
+        return steps
+
+    def _steps_from(self, slot: int, gap: str, char: str) -> Iterator[tuple[int, _Way]]:
+        for edge in self._pattern.edges[slot]:
+            if gap == "x" or (gap == "-" and not edge.separated):
+                continue
+            if edge.separated and not self.rigid and not (gap == "-" or (gap and edge.spaced)):
+                continue
+            breaks = int(gap == " " and not (edge.separated and edge.spaced))
+            glyphs = self._pattern.slots[edge.slot].glyphs
+            plain = CAPITALS[ord(char)] in glyphs
+            glyph = CAPITALS[ord(char)] if plain else look_alike(char, glyphs)
+            if glyph is not None:
+                mark = "-" if edge.separated and not self.rigid else ""
+                yield edge.slot, _Way(int(not plain), breaks, mark + glyph)
+
+
+class _Heard(NamedTuple):
+    """A label in a text: its last word, its letters, whose it is, where it begins."""
+
+    last: int
+    letters: int
+    theirs: bool
+    start: int
+
+
+def _heard(text: str, rule: ReferenceRule) -> Iterator[_Heard]:
+    words = [(fold_text(m[0]), m.start()) for m in _WORD.finditer(text)]
+    labels = [(label, False) for label in rule.labels_ours]
+    labels += [(label, True) for label in rule.labels_theirs]
+    for label, theirs in labels:
+        folded = fold_text(label).split()
+        letters = "".join(folded)
+        for last in range(len(words)):
+            # OCR parts words and joins them: one word more or less is the same label.
+            for first in range(last - len(folded), last + 1):
+                if first < 0 or last - first + 2 < len(folded):
+                    continue
+                if _sounds_like("".join(word for word, _ in words[first : last + 1]), letters):
+                    writer = first > 0 and words[first - 1][0] in _WRITER
+                    yield _Heard(last, len(letters), theirs or writer, words[first][1])
+
+
+def _sounds_like(window: str, letters: str) -> bool:
+    if len(letters) <= _SHORT_LABEL:
+        return window == letters
+    return fuzz.ratio(window, letters) >= _LABEL_CUTOFF
+
+
+def _role(heard: _Heard | None) -> ReferenceRole:
+    if heard is None:
+        return ReferenceRole.UNLABELLED
+    return ReferenceRole.THEIRS if heard.theirs else ReferenceRole.OURS
+
+
+def role_from_neighbours(
+    grammar: Grammar, lines: Sequence[TextLine], index: int, start: int = 0
+) -> ReferenceRole:
+    """Whose number stands under a heading, as in the reference line of a business letter.
+
+    Args:
+        grammar: of the number.
+        lines: of one page in reading order; whichever way the scan lies.
+        index: the line with the number.
+        start: where in that line the number begins, in characters.
+
+    Returns:
+        The role that the line before gives, if it lies near and holds no digits; where it has
+        headings of both roles, that of the one whose share of the line is nearest the number's.
+    """
+    line, above = lines[index], lines[index - 1]
+    if index == 0 or not _adjoins(above.box, line.box) or any(c.isdigit() for c in above.text):
+        return ReferenceRole.UNLABELLED
+    share = start / max(len(line.text), 1)
+    return _role(
+        min(
+            _heard(above.text, grammar.rule),
+            key=lambda h: (abs(h.start / len(above.text) - share), -h.letters),
+            default=None,
+        )
+    )
+
+
+def _adjoins(above: Box, box: Box) -> bool:
+    if box.width >= box.height:
+        apart, height = above.top + above.bottom - box.top - box.bottom, box.height
+    else:
+        apart, height = above.left + above.right - box.left - box.right, box.width
+    return abs(apart) <= 2 * _HEADING_REACH * height
+
+
+def check(rule: ReferenceRule) -> tuple[Problem, ...]:
+    """Everything that is wrong with a rule, with keys relative to it, such as `pattern`."""
+    problems = []
+    if not rule.kind or rule.kind in RESERVED_KINDS:
+        remedy = f"Choose a name other than {', '.join(sorted(RESERVED_KINDS))}"
+        problems.append(Problem(key="kind", message=f"{rule.kind!r} is not free", remedy=remedy))
+    try:
+        shortest = NumberPattern(rule.pattern).shortest
+    except (re.error, ValueError) as error:
+        remedy = "Describe one number with letters, digits, separators, classes, repeats, groups, |"
+        problems.append(Problem(key="pattern", message=f"the pattern {error}", remedy=remedy))
+    else:
+        if shortest < _SHORTEST:
+            message = f"the pattern admits numbers of {shortest} letters and digits"
+            remedy = f"Ask for at least {_SHORTEST}: shorter ones stand on every page"
+            problems.append(Problem(key="pattern", message=message, remedy=remedy))
+    if rule.barcode_payload is not None and not _is_payload(rule.barcode_payload):
+        message = "no regular expression with a group `value` that asks for something"
+        remedy = "Describe the whole payload and put (?P<value>...) around the number"
+        problems.append(Problem(key="barcode_payload", message=message, remedy=remedy))
+    ours, theirs = ([fold_text(x) for x in side] for side in (rule.labels_ours, rule.labels_theirs))
+    for key, labels, taken in (("labels_ours", ours, {""}), ("labels_theirs", theirs, {"", *ours})):
+        if not taken.isdisjoint(labels):
+            message = "a label without letters, or one that is in labels_ours as well"
+            problems.append(Problem(key=key, message=message, remedy="Remove it"))
+    return tuple(problems)
+
+
+def _is_payload(payload: str) -> bool:
+    try:
+        compiled = re.compile(payload)
+    except re.error:
+        return False
+    return "value" in compiled.groupindex and not compiled.fullmatch("")

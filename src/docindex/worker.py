@@ -1,0 +1,226 @@
+"""What runs inside a worker: the tasks, and the components that a worker keeps open."""
+
+from __future__ import annotations
+
+import contextlib
+import faulthandler
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import attrs
+import cv2
+
+from docindex.cascade import Cascade
+from docindex.contracts import Managed, Setting
+from docindex.decoding.documents import write_pdf
+from docindex.decoding.limits import Limits
+from docindex.decoding.sources import decode_page, open_file
+from docindex.matching.references import Grammar
+from docindex.model import Document, OpenedFile, PageRef, PageSurvey, Reading, Role
+from docindex.pageimage import PageImage
+from docindex.profile import LimitsSection, LoadedProfile
+from docindex.registry import Registry, load_registry
+from docindex.survey import Named, Surveyor
+
+
+@attrs.frozen(kw_only=True)
+class WorkerPlan:
+    """All that a worker is made of; small, and crosses processes.
+
+    Args:
+        modules: importable plug-in modules beside the installed ones.
+        disposable: whether the process may be ended from within.
+    """
+
+    loaded: LoadedProfile
+    modules: tuple[str, ...]
+    disposable: bool
+
+    def __call__(self) -> Worker:
+        """Make the worker."""
+        return Worker(self)
+
+
+class Worker:
+    """One worker's components, opened once and closed for sure."""
+
+    def __init__(self, plan: WorkerPlan) -> None:
+        cv2.setNumThreads(1)
+        profile = plan.loaded.profile
+        registry = load_registry(plan.modules)
+        setting = setting_of(plan.loaded)
+        self.plan = plan
+        self.limits = limits_of(profile.limits)
+        self._closing = contextlib.ExitStack()
+        with contextlib.ExitStack() as opening:
+            opening.push(self._closing)
+            options = profile.survey.options
+            self.surveyor = Surveyor(
+                preprocessors=[
+                    self._open(registry, "docindex_preprocessors", name, options.get(name), setting)
+                    for name in profile.survey.preprocess
+                ],
+                decoders=[
+                    self._open(
+                        registry, "docindex_barcode_decoders", name, options.get(name), setting
+                    )
+                    for name in profile.survey.barcodes
+                ],
+                symbologies=profile.survey.symbologies,
+            )
+            ocr = profile.ocr
+            engine = self._open(
+                registry, "docindex_ocr_engines", ocr.component, ocr.options, setting
+            )
+            matchers = [
+                self._open(registry, "docindex_matchers", m.component, m.options, setting)
+                for m in profile.matchers
+            ]
+            self.cascade = Cascade(
+                preprocessors=self.surveyor.preprocessors,
+                engine=engine,
+                matchers=matchers,
+                grammars=grammars_of(registry, setting),
+                classes=profile.classes,
+                lone_readers=frozenset(profile.survey.barcodes[1:]),
+            )
+            opening.pop_all()
+
+    def _open(
+        self, registry: Registry, hook: str, name: str, options: Any, setting: Setting
+    ) -> Named[Any]:
+        made = registry.create(hook, name, options or {}, setting)
+        return name, self._closing.enter_context(made) if isinstance(made, Managed) else made
+
+    def close(self) -> None:
+        """Close every component."""
+        self._closing.close()
+
+    def opener(self, root: str) -> Any:
+        """A function that decodes pages of one batch."""
+
+        def open_page(page: PageRef) -> PageImage:
+            return decode_page(
+                Path(root) / page.file, page, self.limits, strict=self.plan.disposable
+            )
+
+        return open_page
+
+
+def setting_of(loaded: LoadedProfile) -> Setting:
+    """What components of a profile may know."""
+    profile = loaded.profile
+    return Setting(
+        tenant=profile.tenant,
+        environment=profile.environment,
+        folder=loaded.folder,
+        references=tuple(reference.rule() for reference in profile.references),
+    )
+
+
+def limits_of(section: LimitsSection) -> Limits:
+    """The profile's limits in the decoders' units."""
+    return Limits(
+        max_file_bytes=section.max_file_mb * 1024 * 1024,
+        max_pixels=section.max_page_megapixels * 1_000_000,
+        max_frames=section.max_pages_per_file,
+    )
+
+
+def grammars_of(registry: Registry, setting: Setting) -> tuple[Grammar, ...]:
+    """The tenant's references, ready to be found in text and barcodes."""
+    grammars = []
+    for rule in setting.references:
+        check = None
+        if rule.check_digit is not None:
+            check = registry.create(
+                "docindex_check_digits",
+                rule.check_digit.scheme,
+                dict(rule.check_digit.options),
+                setting,
+            )
+        grammars.append(Grammar.compile(rule, check))
+    return tuple(grammars)
+
+
+@attrs.frozen(kw_only=True)
+class OpenTask:
+    """Count the frames of one file."""
+
+    root: str
+    name: str
+
+
+@attrs.frozen(kw_only=True)
+class SurveyTask:
+    """Look at some pages; each may take `page_seconds`, or the worker ends itself."""
+
+    root: str
+    pages: tuple[PageRef, ...]
+    page_seconds: float
+
+
+@attrs.frozen(kw_only=True)
+class ReadTask:
+    """Index one document."""
+
+    root: str
+    document: Document
+
+
+@attrs.frozen(kw_only=True)
+class WriteTask:
+    """Write one document as PDF."""
+
+    root: str
+    document: Document
+    target: Path
+
+
+def open_source(worker: Worker, task: OpenTask) -> OpenedFile:
+    """Task: headers of one file."""
+    return open_file(Path(task.root) / task.name, task.name, worker.limits)
+
+
+def survey_pages(worker: Worker, task: SurveyTask) -> tuple[PageSurvey, ...]:
+    """Task: decode and survey some pages."""
+    open_page = worker.opener(task.root)
+    surveys = []
+    for page in task.pages:
+        with _time_limit(task.page_seconds, active=worker.plan.disposable):
+            surveys.append(worker.surveyor.survey(page, open_page))
+    return tuple(surveys)
+
+
+def read_document(worker: Worker, task: ReadTask) -> Reading:
+    """Task: cascade, match, decide."""
+    return worker.cascade.read(task.document, worker.opener(task.root))
+
+
+def write_document(worker: Worker, task: WriteTask) -> tuple[str, ...]:
+    """Task: the document's PDF; separators are left out unless there is nothing else."""
+    pages = [page for page in task.document.pages if page.role is not Role.SEPARATOR]
+    chosen = pages or list(task.document.pages)
+    sources = [(Path(task.root) / page.page.file, page.page) for page in chosen]
+    return write_pdf(sources, task.target, worker.limits)
+
+
+def describe(worker: Worker, _: None) -> tuple[tuple[str, str], ...]:
+    """Task: versions of engines, models and lists that take part."""
+    return worker.cascade.versions
+
+
+@contextlib.contextmanager
+def _time_limit(seconds: float, *, active: bool) -> Iterator[None]:
+    """End this process when a page takes too long, even inside C code that holds the GIL."""
+    if not active:
+        yield
+        return
+    with Path(os.devnull).open("w") as nowhere:
+        faulthandler.dump_traceback_later(seconds, exit=True, file=nowhere)
+        try:
+            yield
+        finally:
+            faulthandler.cancel_dump_traceback_later()

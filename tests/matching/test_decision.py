@@ -1,0 +1,548 @@
+"""Every branch of the conservative rule, and what may never happen whatever comes in."""
+
+from __future__ import annotations
+
+import attrs
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from docindex.matching import decision
+from docindex.matching.decision import RULES, are_independent, decide, is_exact, stand_apart
+from docindex.model import (
+    Box,
+    Candidate,
+    Contradiction,
+    Decision,
+    Evidence,
+    Reason,
+    ReferenceRole,
+    Status,
+    Support,
+)
+from tests.matching.pieces import (
+    KIND,
+    PAGE,
+    barcode,
+    candidate,
+    field,
+    line_box,
+    printed,
+    support,
+    text,
+)
+
+THEIRS = ReferenceRole.THEIRS
+OTHER_PAGE = "b_00002f"
+
+
+def answer(
+    *candidates: Candidate,
+    beside: tuple[Evidence, ...] = (),
+    conflicts: tuple[str, ...] = (),
+    stale: bool = False,
+    check_digit_kinds: tuple[str, ...] = (),
+) -> Decision:
+    """The decision on candidates, their evidence, and evidence beside them."""
+    evidence = [s.evidence for c in candidates for s in c.supports]
+    contradictions = [
+        Contradiction(kind=kind, page=PAGE, first="a", second="b") for kind in conflicts
+    ]
+    return decide(
+        candidates,
+        [*evidence, *beside],
+        contradictions,
+        stale=stale,
+        check_digit_kinds=check_digit_kinds,
+    )
+
+
+def is_answer(made: Decision, status: Status, reason: Reason, case_id: str | None = None) -> bool:
+    return (made.status, made.reason, made.case_id) == (status, reason, case_id)
+
+
+A_BARCODE = candidate("A", support(barcode("1001")))
+A_PRINTED = candidate("A", support(printed("1001")))
+A_TWICE = candidate("A", support(printed("1001")), support(printed("1001", 5)))
+B_PRINTED = candidate("B", support(printed("2002", 9)), score=0.8)
+
+
+# (a) A case barcode.
+
+
+def test_a_certified_barcode_indexes() -> None:
+    made = answer(A_BARCODE)
+    assert is_answer(made, Status.INDEXED, Reason.CASE_BARCODE, "A")
+    assert (made.key_kind, made.key, made.score, made.runner_up) == (KIND, "1001", 0.9, None)
+
+
+@pytest.mark.parametrize(
+    "change", [{"checked": False}, {"reader": "zbar"}, {"reader": "zbar+zbar"}]
+)
+def test_a_barcode_without_a_check_or_a_first_reader_does_not(change: dict[str, object]) -> None:
+    made = answer(candidate("A", support(barcode("1001", **change))))
+    assert is_answer(made, Status.VERIFY, Reason.ONE_WITNESS_ONLY, "A")
+
+
+def test_another_second_reader_can_be_named() -> None:
+    piece = barcode("1001", reader="second")
+    cases = [candidate("A", support(piece))]
+    assert decide(cases, [], [], stale=False).status is Status.INDEXED
+    made = decide(cases, [], [], stale=False, lone_readers={"second"})
+    assert is_answer(made, Status.VERIFY, Reason.ONE_WITNESS_ONLY, "A")
+
+
+def test_a_barcode_with_a_wrong_check_digit_is_not_exact() -> None:
+    piece = barcode("1001", valid=False)
+    made = answer(candidate("A", support(piece, distance=1)))
+    assert is_answer(made, Status.VERIFY, Reason.NEAR_MATCH, "A")
+
+
+def test_a_barcode_settles_even_on_an_old_list() -> None:
+    assert answer(A_BARCODE, stale=True).status is Status.INDEXED
+
+
+# (b) Print with a witness.
+
+
+@pytest.mark.parametrize(
+    "witness",
+    [
+        support(printed("1001", 5)),
+        support(printed("1001", page=OTHER_PAGE)),
+        support(barcode("1001", checked=False)),
+        support(barcode("1001", reader="zbar")),
+        support(barcode("1001", checked=False, box=line_box(1))),
+        support(printed("700000000019", kind="cash_no")),
+        field("plate", "M-AB-1"),
+        field("birth_date", "1971-05-03"),
+    ],
+)
+def test_exact_print_with_a_witness_indexes(witness: Support) -> None:
+    made = answer(candidate("A", support(printed("1001")), witness))
+    assert is_answer(made, Status.INDEXED, made.reason, "A")
+    assert made.reason is Reason.REFERENCE_WITH_WITNESS
+
+
+@pytest.mark.parametrize(
+    "witness",
+    [
+        support(printed("1001", source="page")),  # the same place, read in another stage
+        support(printed("1001", box=Box(left=90, top=110, right=500, bottom=150))),
+        support(printed("1001", box=line_box(1, left=901, right=1500))),  # the same line
+        support(printed("1001", 5, page=PAGE + ".r1")),  # the colour image of the same side
+        support(printed("1001", box=Box(left=0, top=0, right=0, bottom=0))),
+        support(printed("1001", 5, role=THEIRS)),
+        support(printed("1001", 5, folded=1), distance=1),
+        support(printed("1001", kind="file_no")),  # one number that fits two rules
+        support(printed("51001", kind="file_no")),
+        field("surname", "mueller"),
+        field("given_name", "eva"),
+        field("offence_date", "2026-01-02"),
+        field("city", "musterau"),
+    ],
+)
+def test_what_is_no_second_witness(witness: Support) -> None:
+    made = answer(candidate("A", support(printed("1001")), witness))
+    assert is_answer(made, Status.VERIFY, Reason.ONE_WITNESS_ONLY, "A")
+
+
+def test_fields_suffice_together() -> None:
+    name = (field("surname", "mueller"), field("given_name", "eva"))
+    assert answer(candidate("A", support(printed("1001")), *name)).status is Status.INDEXED
+    dated = (field("surname", "mueller"), field("offence_date", "2026-01-02"))
+    assert answer(candidate("A", support(printed("1001")), *dated)).status is Status.INDEXED
+
+
+def test_fields_do_not_suffice_where_they_speak_for_a_neighbour_too() -> None:
+    number = printed("1001")
+    name = (field("surname", "mueller"), field("given_name", "eva"))
+    named = candidate("A", support(number), *name)
+    rival = candidate("B", support(number, key="1002", distance=1), *name, score=0.5)
+    made = answer(named, rival)
+    assert is_answer(made, Status.VERIFY, Reason.ONE_WITNESS_ONLY, "A")
+    assert made.runner_up == "B"
+    born = attrs.evolve(named, supports=(*named.supports, field("birth_date", "1971-05-03")))
+    assert answer(born, rival).status is Status.INDEXED
+    stranger = candidate("C", *name, score=0.5)
+    assert answer(named, stranger).status is Status.INDEXED
+
+
+def test_print_needs_a_fresh_list() -> None:
+    assert is_answer(answer(A_TWICE, stale=True), Status.VERIFY, Reason.LIST_STALE, "A")
+    assert is_answer(answer(A_PRINTED, stale=True), Status.VERIFY, Reason.LIST_STALE, "A")
+
+
+def test_one_number_alone_is_verified() -> None:
+    assert is_answer(answer(A_PRINTED), Status.VERIFY, Reason.ONE_WITNESS_ONLY, "A")
+
+
+# What speaks against.
+
+
+@pytest.mark.parametrize("strong", [A_BARCODE, A_TWICE])
+@pytest.mark.parametrize(
+    ("kind", "reason"),
+    [
+        ("readers_disagree", Reason.CONTRADICTION),
+        ("barcode_against_print", Reason.CONTRADICTION),
+        ("other_tenant", Reason.CONTRADICTION),
+        ("of_a_plug_in", Reason.CONTRADICTION),
+        ("two_cases", Reason.TWO_CASES),
+    ],
+)
+def test_contradictions_are_cleared(strong: Candidate, kind: str, reason: Reason) -> None:
+    made = answer(strong, conflicts=(kind,))
+    assert is_answer(made, Status.CLEARING, reason)
+    assert made.runner_up == "A"
+
+
+@pytest.mark.parametrize("strong", [A_BARCODE, A_TWICE])
+def test_a_reader_that_stayed_silent_leaves_it_to_a_person(strong: Candidate) -> None:
+    made = answer(strong, conflicts=("reader_pair_missing",))
+    assert is_answer(made, Status.VERIFY, Reason.ONE_WITNESS_ONLY, "A")
+
+
+def test_two_cases() -> None:
+    two = candidate("B", support(barcode("2002", box=line_box(9))), score=0.8)
+    assert is_answer(answer(A_BARCODE, two), Status.CLEARING, Reason.TWO_CASES)
+    assert is_answer(answer(A_TWICE, B_PRINTED), Status.CLEARING, Reason.TWO_CASES)
+    both = attrs.evolve(A_BARCODE, supports=(*A_BARCODE.supports, support(printed("1001"))))
+    assert is_answer(answer(both, B_PRINTED), Status.CLEARING, Reason.TWO_CASES)
+
+
+def test_a_barcode_against_the_print() -> None:
+    assert is_answer(answer(A_BARCODE, B_PRINTED), Status.CLEARING, Reason.CONTRADICTION)
+
+
+def test_a_key_of_two_cases() -> None:
+    piece = barcode("1001")
+    made = answer(candidate("A", support(piece)), candidate("B", support(piece)))
+    assert is_answer(made, Status.CLEARING, Reason.SEVERAL_CANDIDATES)
+
+
+def test_what_the_receiver_would_not_import_is_verified() -> None:
+    for strong in (A_BARCODE, A_TWICE, A_PRINTED):
+        closed = attrs.evolve(strong, importable=False)
+        assert is_answer(answer(closed), Status.VERIFY, Reason.NOT_IMPORTABLE, "A")
+
+
+def test_the_sender_s_number_names_no_case_and_contradicts_none() -> None:
+    theirs = candidate("B", support(printed("2002", 9, role=THEIRS)), score=0.4)
+    assert answer(A_BARCODE, theirs).case_id == "A"
+    assert answer(A_TWICE, theirs).status is Status.INDEXED
+    assert is_answer(answer(theirs), Status.VERIFY, Reason.ONE_WITNESS_ONLY, "B")
+    other = candidate("C", support(printed("3003", 10, role=THEIRS)))
+    assert is_answer(answer(theirs, other), Status.CLEARING, Reason.SEVERAL_CANDIDATES)
+    twice = (support(printed("2002", 9, role=THEIRS)), support(printed("2002", 12, role=THEIRS)))
+    assert answer(candidate("B", *twice)).status is Status.VERIFY
+
+
+@pytest.mark.parametrize("strong", [A_BARCODE, A_TWICE])
+@pytest.mark.parametrize(
+    "other",
+    [
+        printed("7777", 9),
+        printed("7777", 9, checked=True),
+        printed("7777", 9, role=ReferenceRole.OURS),
+        printed("7777", page=OTHER_PAGE),
+        barcode("7777", box=line_box(12)),
+        printed("700000000019", 9, kind="cash_no"),
+        printed("1002", page=OTHER_PAGE),  # a lost separator, and a case that is not listed yet
+        printed("1002", 9, checked=True),
+    ],
+)
+def test_an_unknown_number_of_ours_beside_it_is_verified(
+    strong: Candidate, other: Evidence
+) -> None:
+    made = answer(strong, beside=(other,))
+    assert is_answer(made, Status.VERIFY, Reason.CONTRADICTION, "A")
+
+
+@pytest.mark.parametrize("strong", [A_BARCODE, A_TWICE])
+@pytest.mark.parametrize(
+    "other",
+    [
+        printed("7777", 9, valid=False),
+        printed("7777", 9, folded=1),
+        printed("7777", 9, role=THEIRS),
+        text("7777", 9),
+    ],
+)
+def test_what_is_not_well_formed_or_not_ours_does_not_matter(
+    strong: Candidate, other: Evidence
+) -> None:
+    assert answer(strong, beside=(other,)).status is Status.INDEXED
+
+
+def test_a_doubtful_number_that_is_near_another_case_matters() -> None:
+    doubtful = printed("2O02", 9, folded=1)
+    other = candidate("B", support(doubtful, key="2002", distance=1), score=0.4)
+    assert is_answer(answer(A_BARCODE, other), Status.VERIFY, Reason.CONTRADICTION, "A")
+    own = attrs.evolve(
+        A_BARCODE, supports=(*A_BARCODE.supports, support(doubtful, key="1001", distance=1))
+    )
+    assert answer(own, other).status is Status.INDEXED
+
+
+def test_print_misread_beside_its_own_barcode_is_explained() -> None:
+    assert answer(A_BARCODE, beside=(printed("1002", 9),)).status is Status.INDEXED
+    # Without a barcode the misreading may be the other one.
+    assert answer(A_TWICE, beside=(printed("1002", 9),)).status is Status.VERIFY
+    # zbar alone explains nothing either.
+    lone = candidate("A", support(barcode("1001", reader="zbar")), support(printed("1001")))
+    assert answer(lone).status is Status.INDEXED
+    assert answer(lone, beside=(printed("1002", 9),)).status is Status.VERIFY
+
+
+def test_one_number_that_fits_two_rules_does_not_contradict_itself() -> None:
+    same = barcode("1001", kind="file_no")
+    assert answer(A_BARCODE, beside=(same,)).status is Status.INDEXED
+
+
+# No exact key.
+
+
+def test_a_near_key_is_proposed_when_there_is_one() -> None:
+    doubtful = printed("1O01", folded=1)
+    near = candidate("A", support(doubtful, key="1001", distance=1))
+    assert is_answer(answer(near), Status.VERIFY, Reason.NEAR_MATCH, "A")
+    other = candidate("B", support(doubtful, key="1002", distance=1), score=0.4)
+    assert is_answer(answer(near, other), Status.CLEARING, Reason.SEVERAL_CANDIDATES)
+    plate = attrs.evolve(other, supports=(*other.supports, field("plate", "M-AB-1")))
+    assert is_answer(answer(near, plate), Status.VERIFY, Reason.NEAR_MATCH, "B")
+
+
+def test_fields_alone_are_a_proposal() -> None:
+    one = candidate("A", field("plate", "M-AB-1"))
+    two = candidate("B", field("plate", "M-AB-1"))
+    assert is_answer(answer(one), Status.VERIFY, Reason.FIELDS_ONLY, "A")
+    assert is_answer(answer(one, two), Status.CLEARING, Reason.SEVERAL_CANDIDATES)
+
+
+@pytest.mark.parametrize("rest", [(), (candidate("B", field("plate", "M-AB-1")),)])
+def test_a_number_that_is_surely_right_is_awaited(rest: tuple[Candidate, ...]) -> None:
+    right = printed("7777", checked=True)
+    made = answer(*rest, beside=(right,))
+    assert is_answer(made, Status.PENDING, Reason.NOT_YET_LISTED)
+    old = answer(*rest, beside=(right,), stale=True)
+    assert is_answer(old, Status.PENDING, Reason.LIST_STALE)
+
+
+def test_an_unknown_barcode_is_awaited_only_for_a_check_digit_of_its_own() -> None:
+    unknown = barcode("7777")
+    made = answer(beside=(unknown,))
+    assert is_answer(made, Status.CLEARING, Reason.UNKNOWN_REFERENCE)
+    made = answer(beside=(unknown,), check_digit_kinds=(KIND,))
+    assert is_answer(made, Status.PENDING, Reason.NOT_YET_LISTED)
+    lone = attrs.evolve(unknown, reader="zbar")
+    made = answer(beside=(lone,), check_digit_kinds=(KIND,))
+    assert is_answer(made, Status.CLEARING, Reason.UNKNOWN_REFERENCE)
+
+
+@pytest.mark.parametrize("change", [{}, {"valid": False}, {"folded": 1}, {"checked": False}])
+def test_any_other_unknown_number_is_cleared(change: dict[str, object]) -> None:
+    unknown = printed("7777", **change)
+    made = answer(beside=(unknown,))
+    assert is_answer(made, Status.CLEARING, Reason.UNKNOWN_REFERENCE)
+    made = answer(beside=(unknown,), stale=True)
+    assert is_answer(made, Status.CLEARING, Reason.LIST_STALE)
+
+
+def test_nothing_is_nothing() -> None:
+    for stale in (True, False):
+        made = answer(beside=(text("Sehr geehrte Damen und Herren"),), stale=stale)
+        assert is_answer(made, Status.CLEARING, Reason.NO_REFERENCE)
+        assert (made.score, made.runner_up) == (0.0, None)
+    made = answer(beside=(printed("7777", role=THEIRS),))
+    assert is_answer(made, Status.CLEARING, Reason.NO_REFERENCE)
+
+
+def test_an_old_list_proposes_nothing_that_is_not_exact() -> None:
+    near = candidate("A", support(printed("1O01", folded=1), key="1001", distance=1))
+    plate = candidate("A", field("plate", "M-AB-1"))
+    theirs = candidate("A", support(printed("1001", role=THEIRS)))
+    for weak in (near, plate, theirs):
+        assert is_answer(answer(weak, stale=True), Status.CLEARING, Reason.LIST_STALE)
+
+
+# Where two readings come from.
+
+
+def test_lines_of_a_turned_scan_stand_apart_sideways() -> None:
+    first = printed("1001", box=Box(left=100, top=50, right=140, bottom=900))
+    beside = printed("1001", box=Box(left=200, top=60, right=240, bottom=910))
+    below = printed("1001", box=Box(left=100, top=950, right=140, bottom=1500))
+    assert stand_apart(first, beside)
+    assert not stand_apart(first, below)
+
+
+boxes = st.builds(
+    lambda left, top, width, height: Box(
+        left=left, top=top, right=left + width, bottom=top + height
+    ),
+    *[st.integers(0, 30)] * 4,
+)
+
+
+@given(boxes, boxes)
+def test_what_overlaps_is_one_place(one: Box, other: Box) -> None:
+    if one.overlaps(other) or one == other:
+        assert not stand_apart(printed("1", box=one), printed("1", box=other))
+
+
+# What may never happen.
+
+roles = st.sampled_from(list(ReferenceRole))
+pieces = st.builds(
+    Evidence,
+    page=st.sampled_from([PAGE, OTHER_PAGE, PAGE + ".r1"]),
+    box=st.sampled_from([line_box(1), line_box(2), line_box(3)]),
+    kind=st.sampled_from([KIND, "cash_no"]),
+    value=st.sampled_from(["1001", "1002", "2002", "700000000019"]),
+    text=st.just(""),
+    source=st.sampled_from(["barcode", "line", "page"]),
+    reader=st.sampled_from(["zbar", "zxing", "zxing+zbar"]),
+    quality=st.just(0.9),
+    role=roles,
+    checked=st.booleans(),
+    valid=st.booleans(),
+    folded=st.sampled_from([0, 0, 0, 1]),
+)
+fields = st.sampled_from(
+    [
+        field("plate", "M-AB-1"),
+        field("surname", "mueller"),
+        field("given_name", "eva"),
+        field("birth_date", "1971-05-03"),
+        field("offence_date", "2026-01-02"),
+    ]
+)
+supports = st.one_of(
+    fields,
+    pieces.map(lambda p: support(p, distance=p.folded or int(not p.valid))),
+    pieces.map(lambda p: support(p, key="1003", distance=1)),
+)
+candidates = st.lists(
+    st.builds(
+        Candidate,
+        case_id=st.sampled_from("ABC"),
+        score=st.sampled_from([0.2, 0.5, 0.9]),
+        importable=st.sampled_from([True, True, False]),
+        receiver=st.sampled_from(["", "SG 1"]),
+        matcher=st.sampled_from(["table", "other"]),
+        supports=st.lists(supports, min_size=1, max_size=4, unique=True).map(tuple),
+    ),
+    max_size=4,
+)
+contradictions = st.lists(
+    st.builds(
+        Contradiction,
+        kind=st.sampled_from(["two_cases", "readers_disagree", "reader_pair_missing"]),
+        page=st.just(PAGE),
+        first=st.just(""),
+        second=st.just(""),
+    ),
+    max_size=2,
+)
+
+
+@settings(max_examples=300)
+@given(candidates, st.lists(pieces, max_size=4), contradictions, st.booleans(), st.data())
+def test_order_does_not_matter(
+    proposed: list[Candidate],
+    evidence: list[Evidence],
+    conflicts: list[Contradiction],
+    stale: bool,
+    data: st.DataObject,
+) -> None:
+    made = decide(proposed, evidence, conflicts, stale=stale)
+    again = decide(
+        data.draw(st.permutations(proposed)),
+        data.draw(st.permutations(evidence)),
+        data.draw(st.permutations(conflicts)),
+        stale=stale,
+    )
+    assert made == again
+
+
+@settings(max_examples=400)
+@given(candidates, st.lists(pieces, max_size=4), contradictions, contradictions)
+def test_contradictions_and_age_never_help(
+    proposed: list[Candidate],
+    evidence: list[Evidence],
+    conflicts: list[Contradiction],
+    more: list[Contradiction],
+) -> None:
+    before = decide(proposed, evidence, conflicts, stale=False)
+    if before.status is not Status.INDEXED:
+        after = decide(proposed, evidence, [*conflicts, *more], stale=False)
+        assert after.status is not Status.INDEXED
+        assert decide(proposed, evidence, conflicts, stale=True).status is not Status.INDEXED
+
+
+@settings(max_examples=600)
+@given(candidates, st.lists(pieces, max_size=3), st.booleans())
+def test_an_index_rests_on_an_exact_key_of_one_open_case(
+    proposed: list[Candidate], evidence: list[Evidence], stale: bool
+) -> None:
+    made = decide(proposed, evidence, [], stale=stale)
+    if made.status is not Status.INDEXED:
+        return
+    exact = {c.case_id: [s for s in c.supports if is_exact(s)] for c in proposed}
+    named = {case_id for c in proposed for case_id in [c.case_id] if any(map(is_exact, c.supports))}
+    assert named == {made.case_id}
+    assert all(c.importable for c in proposed if c.case_id == made.case_id)
+    mine = [
+        s.evidence for c in proposed if c.case_id == made.case_id for s in c.supports if is_exact(s)
+    ]
+    certified = any(p.source == "barcode" and p.checked and p.reader != "zbar" for p in mine)
+    in_print = any(p.source != "barcode" for p in mine)
+    assert exact
+    assert certified or (in_print and not stale)
+    assert all(p.role is not THEIRS and p.valid and not p.folded for p in mine)
+
+
+@given(pieces, pieces)
+def test_independence_is_mutual(one: Evidence, other: Evidence) -> None:
+    assert are_independent(one, other) == are_independent(other, one)
+
+
+def test_every_rule_decides_something(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without one of the rules some test above would get another answer."""
+    near = candidate("A", support(printed("1O01", folded=1), key="1001", distance=1))
+    other_near = attrs.evolve(near, case_id="B")
+    plates = [candidate(i, field("plate", "M-AB-1")) for i in "AB"]
+    theirs = [candidate(i, support(printed(f"{i}1", role=THEIRS))) for i in "AB"]
+    closed = attrs.evolve(A_BARCODE, importable=False)
+    shared = [candidate(i, support(barcode("1001"))) for i in "AB"]
+    right = (printed("7777", checked=True),)
+    situations = [
+        lambda: answer(A_BARCODE, conflicts=("two_cases",)),
+        lambda: answer(A_BARCODE, conflicts=("readers_disagree",)),
+        lambda: answer(*shared),
+        lambda: answer(A_BARCODE, B_PRINTED),
+        lambda: answer(A_TWICE, B_PRINTED),
+        lambda: answer(closed),
+        lambda: answer(A_BARCODE, beside=(printed("7777", 9),)),
+        lambda: answer(A_BARCODE),
+        lambda: answer(A_TWICE, stale=True),
+        lambda: answer(A_TWICE),
+        lambda: answer(A_PRINTED),
+        lambda: answer(beside=right, stale=True),
+        lambda: answer(beside=right),
+        lambda: answer(near, stale=True),
+        lambda: answer(near),
+        lambda: answer(near, other_near),
+        lambda: answer(theirs[0]),
+        lambda: answer(*theirs),
+        lambda: answer(plates[0]),
+        lambda: answer(*plates),
+        lambda: answer(beside=(printed("7777"),)),
+    ]
+    assert len(situations) == len(RULES) - 1
+    for place, situation in enumerate(situations):
+        with_it = situation()
+        with monkeypatch.context() as patch:
+            patch.setattr(decision, "RULES", RULES[:place] + RULES[place + 1 :])
+            assert situation() != with_it, RULES[place]

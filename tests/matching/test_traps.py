@@ -1,0 +1,265 @@
+"""From lines and barcodes to the answer: what real mail holds that must never be believed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import pytest
+
+from docindex.builtin.check_digits import Mod11
+from docindex.contracts import CheckDigit
+from docindex.evidence import barcode_evidence, text_evidence
+from docindex.matching.caselist import Case, CaseList, Key, find_candidates
+from docindex.matching.decision import decide
+from docindex.matching.references import Grammar
+from docindex.model import (
+    Barcode,
+    Box,
+    Decision,
+    Document,
+    DocumentPage,
+    Evidence,
+    PageRef,
+    PageSurvey,
+    Reason,
+    ReferenceRule,
+    Role,
+    Side,
+    Status,
+    TextLine,
+)
+from tests.matching.pieces import line_box, small_list
+
+OURS = ("Aktenzeichen", "Ihr Zeichen", "Az.")
+THEIRS = ("Unser Zeichen", "Unser Az.")
+
+
+def grammar(kind: str, pattern: str, check: CheckDigit | None = None) -> Grammar:
+    rule = ReferenceRule(kind=kind, pattern=pattern, labels_ours=OURS, labels_theirs=THEIRS)
+    return Grammar(rule, check)
+
+
+CHECKED = grammar("case_no", r"\d\.\d{2}\.\d{6}\.\d", Mod11())
+PLAIN = grammar("file_no", r"[A-Z]{2}/\d{6}/\d{2}")
+LOOSE = grammar("loose_no", r"\d{10}")
+
+
+def key(case_id: str, grammar: Grammar = PLAIN) -> Key:
+    value = grammar.normalise(case_id)
+    assert value
+    return Key(kind=grammar.kind, value=value, case_id=case_id)
+
+
+def dense(*missing: int, **changes: str) -> CaseList:
+    """A list without check digits in which every number has neighbours."""
+    ids = [f"AB/{n:06d}/25" for n in range(104_200, 104_300) if n not in missing]
+    cases = [
+        Case(id=i, successor=changes.get("merged_into", "") if i == FIRST else "") for i in ids
+    ]
+    return small_list(cases, [key(i) for i in ids])
+
+
+FIRST, SECOND = "AB/104217/25", "AB/104218/25"
+
+
+def page_ref(sheet: int) -> PageRef:
+    return PageRef(
+        batch="b", sheet=sheet, side=Side.FRONT, file="p.tif", frame=0, sha256="0" * 64,
+        width=2480, height=3508, dpi_x=300, dpi_y=300, dpi_source="file",
+    )  # fmt: skip
+
+
+def read(
+    cases: CaseList,
+    *pages: Sequence[str],
+    barcodes: Iterable[Barcode] = (),
+    grammars: Sequence[Grammar] = (CHECKED, PLAIN),
+    stale: bool = False,
+) -> Decision:
+    """What becomes of pages of text, with barcodes on the first one."""
+    evidence: list[Evidence] = []
+    for sheet, words in enumerate(pages, start=1):
+        lines = [
+            TextLine(text=line, confidence=0.9, box=line_box(place))
+            for place, line in enumerate(words, start=1)
+        ]
+        page = page_ref(sheet).id
+        evidence += text_evidence(page, lines, grammars, source="line", reader="tesseract")
+    survey = PageSurvey(page=page_ref(1), barcodes=tuple(barcodes))
+    document = Document(id="d", pages=(DocumentPage(survey=survey, role=Role.CONTENT),))
+    evidence += barcode_evidence(document, grammars)
+    candidates = find_candidates(cases, evidence, fuzzy=not stale, matcher="table")
+    kinds = {grammar.kind for grammar in grammars if grammar.has_check}
+    return decide(candidates, evidence, [], stale=stale, check_digit_kinds=kinds)
+
+
+def code(data: bytes, symbology: str = "code128", top: int = 2000) -> Barcode:
+    box = Box(left=100, top=top, right=600, bottom=top + 80)
+    return Barcode(data=data, symbology=symbology, box=box, readers=("zxing", "zbar"))
+
+
+def test_the_plain_ways_to_the_right_case() -> None:
+    cases = dense()
+    assert read(cases, [f"Az. {FIRST}", "und noch einmal", FIRST]).case_id == FIRST
+    made = read(cases, ["Anbei."], barcodes=[code(FIRST.encode())])
+    assert (made.status, made.reason) == (Status.INDEXED, Reason.CASE_BARCODE)
+    made = read(cases, [f"Az. {FIRST}"], [f"Seite 2 zu {FIRST}"])
+    assert (made.status, made.reason) == (Status.INDEXED, Reason.REFERENCE_WITH_WITNESS)
+
+
+def test_a_neighbour_that_one_misread_digit_hits_is_not_indexed() -> None:
+    made = read(dense(), [f"Aktenzeichen: {SECOND}", "Sehr geehrte Damen und Herren,"])
+    assert (made.status, made.reason) == (Status.VERIFY, Reason.ONE_WITNESS_ONLY)
+
+
+def test_the_true_number_and_its_misreading_do_not_confirm_each_other() -> None:
+    made = read(dense(), [f"Aktenzeichen: {FIRST}", "in der Sache", SECOND])
+    assert (made.status, made.reason) == (Status.CLEARING, Reason.TWO_CASES)
+    missing = dense(104_217)
+    made = read(missing, [f"Az. {FIRST}", SECOND, "wiederholt:", SECOND])
+    assert (made.status, made.reason) == (Status.VERIFY, Reason.CONTRADICTION)
+
+
+def test_a_sender_s_reference_in_our_shape_is_not_ours() -> None:
+    letter = [f"Unser Zeichen: {FIRST}", "Sehr geehrte Damen und Herren,", f"unser Az. {FIRST}"]
+    made = read(dense(), letter)
+    assert (made.status, made.case_id) == (Status.VERIFY, FIRST)
+    both = [*letter, f"Ihr Zeichen: {SECOND}", f"zu Az. {SECOND} nehmen wir Stellung"]
+    made = read(dense(), both)
+    assert (made.status, made.case_id) == (Status.INDEXED, SECOND)
+
+
+def test_a_sender_s_reference_under_its_heading_is_not_ours() -> None:
+    letter = ["Unser Zeichen", FIRST, "", "", "", "", "", "Betreff", FIRST.replace("/", " / ")]
+    made = read(dense(), letter[:2])
+    assert (made.status, made.reason) == (Status.VERIFY, Reason.ONE_WITNESS_ONLY)
+    assert read(dense(), letter).status is Status.VERIFY
+
+
+@pytest.mark.parametrize("barcode", [True, False])
+def test_a_quoted_second_number_keeps_the_document_from_the_first(barcode: bool) -> None:
+    letter = [f"Az. {FIRST}", f"Ihr Schreiben zu {FIRST}", f"wie schon in der Sache {SECOND}"]
+    made = read(dense(), letter, barcodes=[code(FIRST.encode())] if barcode else [])
+    assert made.status is Status.CLEARING
+    assert made.reason is Reason.TWO_CASES
+
+
+def test_a_lost_separator_before_a_case_that_is_not_listed() -> None:
+    cases = small_list([Case(id="5.24.418204.8")], [key("5.24.418204.8", CHECKED)])
+    first, second = ["Az. 5.24.418204.8"], ["Aktenzeichen: 5.24.418205.6"]
+    barcodes = [code(b"5244182048")]
+    assert read(cases, first, barcodes=barcodes).status is Status.INDEXED
+    made = read(cases, first, second, barcodes=barcodes)
+    assert (made.status, made.reason) == (Status.VERIFY, Reason.CONTRADICTION)
+    assert read(cases, second).status is Status.PENDING
+
+
+def test_code_39_certifies_only_with_the_number_s_own_check_digit() -> None:
+    cases = small_list(
+        [Case(id="5.24.418204.8"), Case(id=FIRST)], [key("5.24.418204.8", CHECKED), key(FIRST)]
+    )
+    assert read(cases, barcodes=[code(b"5244182048", "code39")]).status is Status.INDEXED
+    assert read(cases, barcodes=[code(b"5244182043", "code39")]).status is not Status.INDEXED
+    made = read(cases, barcodes=[code(FIRST.encode(), "code39")])
+    assert (made.status, made.reason) == (Status.VERIFY, Reason.ONE_WITNESS_ONLY)
+
+
+def test_postage_names_no_case() -> None:
+    postage = bytes.fromhex("444541") + bytes(range(39))
+    cases = small_list([Case(id="A")], [Key(kind="loose_no", value="4445410000", case_id="A")])
+    for payload in (postage, b"DEA4445410000"):
+        made = read(cases, barcodes=[code(payload, "datamatrix")], grammars=(LOOSE,))
+        assert (made.status, made.reason) == (Status.CLEARING, Reason.NO_REFERENCE)
+
+
+def test_father_and_son_of_one_name() -> None:
+    names = ("mueller", "hans")
+    cases = small_list(
+        [Case(id=FIRST), Case(id=SECOND)],
+        [key(FIRST), key(SECOND)],
+        {FIRST: (*names, "1950-03-01", ""), SECOND: (*names, "1980-07-09", "")},
+    )
+    # The number of the one, perhaps misread, and a name that is the other's too.
+    made = read(cases, [f"Az. {FIRST}", "Hans Müller"])
+    assert (made.status, made.reason) == (Status.VERIFY, Reason.ONE_WITNESS_ONLY)
+    made = read(cases, [f"Az. {FIRST}", "Hans Müller, geb. 1.3.1950"])
+    assert (made.status, made.case_id) == (Status.INDEXED, FIRST)
+    made = read(cases, [f"Az. {FIRST}", "Hans Müller, geb. 9.7.1980"])
+    assert made.status is Status.VERIFY
+    # Without a number the birth date tells them apart, and a person looks.
+    made = read(cases, ["Hans Müller, geb. 1.3.1950"])
+    assert (made.status, made.case_id) == (Status.VERIFY, FIRST)
+
+
+def test_several_open_cases_of_one_person() -> None:
+    fields = dict.fromkeys((FIRST, SECOND), ("mueller", "eva", "1971-05-03", "2026-01-02"))
+    plates = [Key(kind="plate", value="M-AB-1", case_id=i) for i in (FIRST, SECOND)]
+    cases = small_list(
+        [Case(id=FIRST), Case(id=SECOND)], [key(FIRST), key(SECOND), *plates], fields
+    )
+    everything = ["Eva Müller, geb. 3.5.1971", "am 2.1.2026 mit dem Pkw M-AB 1"]
+    made = read(cases, everything)
+    assert (made.status, made.reason) == (Status.CLEARING, Reason.SEVERAL_CANDIDATES)
+    # The day's second case has the next number: nothing about the person tells the two apart.
+    made = read(cases, [f"Az. {FIRST}", *everything])
+    assert (made.status, made.reason) == (Status.VERIFY, Reason.ONE_WITNESS_ONLY)
+    assert read(cases, [f"Az. {FIRST}", *everything, f"zu {FIRST}"]).status is Status.INDEXED
+
+
+def test_a_merged_case_goes_to_the_survivor() -> None:
+    made = read(dense(merged_into=SECOND), ["Anbei."], barcodes=[code(FIRST.encode())])
+    assert (made.status, made.case_id, made.key) == (Status.INDEXED, SECOND, "AB10421725")
+    made = read(dense(merged_into=SECOND), [f"Az. {FIRST}", f"jetzt {SECOND}"])
+    assert (made.status, made.case_id) == (Status.INDEXED, SECOND)
+
+
+def test_a_closed_case_that_the_receiver_does_not_import() -> None:
+    cases = small_list([Case(id=FIRST, importable=False, status="closed")], [key(FIRST)])
+    made = read(cases, [f"Az. {FIRST}"], barcodes=[code(FIRST.encode())])
+    assert (made.status, made.reason) == (Status.VERIFY, Reason.NOT_IMPORTABLE)
+
+
+def test_a_name_alone_is_nobody_s_case() -> None:
+    cases = small_list([Case(id=FIRST)], [key(FIRST)], {FIRST: ("lang", "karl", "", "2026-01-02")})
+    made = read(cases, ["Karl Lang", "Sehr geehrte Damen und Herren"])
+    assert (made.status, made.reason) == (Status.CLEARING, Reason.NO_REFERENCE)
+
+
+def test_advertising_is_nobody_s_case() -> None:
+    cases = small_list([Case(id="5.24.418204.8")], [key("5.24.418204.8", CHECKED)])
+    leaflet = ["Nur bis 31.12.2026!", "Tel. 040 66969 123, Kundennummer 1234567890", "9.99 EUR"]
+    barcodes = [code(b"4006381333931", "ean13"), code(b"https://example.org/?id=5244182048", "qr")]
+    made = read(cases, leaflet, barcodes=barcodes)
+    assert made.status is Status.CLEARING
+
+
+@pytest.mark.parametrize("place", range(10))
+def test_one_wrong_digit_of_a_checked_number_never_indexes(place: int) -> None:
+    """All single misreadings in a dense list of numbers with a check digit, printed twice."""
+    ids = [
+        f"5.24.{serial:06d}.{check}"
+        for serial in range(418_200, 418_300)
+        for check in range(10)
+        if Mod11().valid(f"524{serial:06d}{check}")
+    ]
+    cases = small_list([Case(id=i) for i in ids], [key(i, CHECKED) for i in ids])
+    digits = "".join(c for c in ids[17] if c.isdigit())
+    for other in "0123456789":
+        if other != digits[place]:
+            wrong = digits[:place] + other + digits[place + 1 :]
+            misread = f"{wrong[0]}.{wrong[1:3]}.{wrong[3:9]}.{wrong[9]}"
+            made = read(cases, [f"Az. {misread}", "zu", misread])
+            assert made.status in (Status.VERIFY, Status.CLEARING)
+
+
+def test_one_misread_digit_in_a_dense_list_never_indexes() -> None:
+    """All single misreadings of a number without a check digit, at one of two places."""
+    cases = dense()
+    digits = FIRST[3:9]
+    for place in range(6):
+        for other in "0123456789":
+            if other == digits[place]:
+                continue
+            misread = f"AB/{digits[:place]}{other}{digits[place + 1 :]}/25"
+            assert read(cases, [f"Az. {misread}"]).status is not Status.INDEXED
+            assert read(cases, [f"Az. {FIRST}", misread]).status is not Status.INDEXED
