@@ -209,7 +209,7 @@ class TestDeclaredCounts:
 
     @pytest.mark.parametrize("declared", [2, 4])
     def test_a_wrong_number_of_documents_holds_the_batch(self, declared):
-        pages, documents = _batch("sc", "sccb", "su")
+        pages, documents = _batch("sc", "sccb", "sc")
         with pytest.raises(LedgerError) as caught:
             close(facts(expected_documents=declared), pages, documents)
         message = str(caught.value)

@@ -6,7 +6,6 @@ import sys
 from pathlib import Path
 
 import docindex
-from docindex.model import Reason
 from docindex.registry import HOOKS
 
 DOCS = Path(__file__).parent.parent / "docs"
@@ -34,9 +33,3 @@ def test_every_hook_is_documented() -> None:
     headings = re.findall(r"^## `(docindex_\w+)`$", text, re.MULTILINE)
     assert headings == sorted(headings)
     assert set(headings) == set(HOOKS)
-
-
-def test_every_reason_is_documented() -> None:
-    text = (DOCS / "reference" / "reasons.md").read_text(encoding="utf-8")
-    rows = re.findall(r"^\| `(\w+)` \|", text, re.MULTILINE)
-    assert set(rows) == {reason.value for reason in Reason}

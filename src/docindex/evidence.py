@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 import attrs
 
-from docindex.matching.references import Grammar, role_from_neighbours
+from docindex.matching.labels import role_from_neighbours
+from docindex.matching.references import Grammar
 from docindex.model import Document, Evidence, PageSurvey, ReferenceRole, TextLine
 
 # These carry a check of their own: a misread is refused by the symbology (AIM specifications).

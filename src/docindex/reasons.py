@@ -84,12 +84,6 @@ _REASONS: Final[Mapping[Reason, tuple[str, str]]] = {
         "Mindestens eine Seite ist nicht lesbar: bitte das Blatt neu scannen lassen.",
         "At least one page cannot be read: please have the sheet scanned again.",
     ),
-    Reason.AFTER_UNREADABLE: (
-        "Davor liegt eine unlesbare Seite, die ein Trennblatt sein kann: bitte am Papier prüfen, "
-        "wo dieses Dokument beginnt.",
-        "An unreadable page before this one may be a separator: please check the paper to see "
-        "where this document begins.",
-    ),
     Reason.POSSIBLE_MISSED_SEPARATOR: (
         "Das Dokument enthält vielleicht zwei Schreiben: bitte prüfen und gegebenenfalls teilen.",
         "The document may hold two letters: please check and split it if it does.",

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from docindex.matching.caselist import Case, CaseList, FieldKinds, Key, find_candidates
+from hypothesis import strategies as st
+
+from docindex.matching.candidates import find_candidates
+from docindex.matching.caselist import Case, CaseList, FieldKinds, Key
 from docindex.model import Box, Candidate, Evidence, ReferenceRole, Support
 
 KIND = "case_no"
 PAGE = "b_00001f"
+OTHER_PAGE = "b_00002f"
 
 
 def line_box(line: int, *, left: int = 100, right: int = 900) -> Box:
@@ -87,3 +91,33 @@ def key(value: str, case_id: str, kind: str = KIND) -> Key:
 def found(cases: CaseList, *evidence: Evidence, fuzzy: bool = True) -> dict[str, Candidate]:
     """What a list makes of evidence, by case."""
     return {c.case_id: c for c in find_candidates(cases, evidence, fuzzy=fuzzy, matcher="table")}
+
+
+def people() -> tuple[list[Case], list[Key], dict[str, tuple[str, ...]]]:
+    """Three cases, of which the first was merged into the second: cases, keys, fields."""
+    listed = [Case(id=i, successor="B" if i == "A" else "") for i in "ABC"]
+    keys = [key("1001", "A"), key("1002", "B"), key("1003", "C"), key("M-AB-1", "C", "plate")]
+    fields = {
+        "A": ("mueller", "eva", "1971-05-03", "2026-01-02"),
+        "B": ("mueller", "eva", "1971-05-03", "2026-01-09"),
+        "C": ("von der heide", "uwe", "", "2026-01-02"),
+    }
+    return listed, keys, fields
+
+
+# Numbers that overlap and differ in everything that a decision asks for.
+numbers = st.builds(
+    Evidence,
+    page=st.sampled_from([PAGE, OTHER_PAGE, PAGE + ".r1"]),
+    box=st.sampled_from([line_box(1), line_box(2), line_box(3)]),
+    kind=st.sampled_from([KIND, "cash_no"]),
+    value=st.sampled_from(["1001", "1002", "2002", "700000000019"]),
+    text=st.just(""),
+    source=st.sampled_from(["barcode", "line", "page"]),
+    reader=st.sampled_from(["zbar", "zxing", "zxing+zbar"]),
+    quality=st.just(0.9),
+    role=st.sampled_from(list(ReferenceRole)),
+    checked=st.booleans(),
+    valid=st.booleans(),
+    folded=st.sampled_from([0, 0, 0, 1]),
+)

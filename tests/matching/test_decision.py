@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import attrs
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from docindex.matching import decision
-from docindex.matching.decision import RULES, are_independent, decide, is_exact, stand_apart
+from docindex.matching.decision import RULES, decide
+from docindex.matching.witnesses import is_exact
 from docindex.model import (
     Box,
     Candidate,
@@ -22,18 +25,19 @@ from docindex.model import (
 )
 from tests.matching.pieces import (
     KIND,
+    OTHER_PAGE,
     PAGE,
     barcode,
     candidate,
     field,
     line_box,
+    numbers,
     printed,
     support,
     text,
 )
 
 THEIRS = ReferenceRole.THEIRS
-OTHER_PAGE = "b_00002f"
 
 
 def answer(
@@ -61,9 +65,14 @@ def is_answer(made: Decision, status: Status, reason: Reason, case_id: str | Non
     return (made.status, made.reason, made.case_id) == (status, reason, case_id)
 
 
+def sure(value: str, line: int = 1, **changes: Any) -> Evidence:
+    """A number in print whose own check digit was right."""
+    return printed(value, line, **({"checked": True} | changes))
+
+
 A_BARCODE = candidate("A", support(barcode("1001")))
 A_PRINTED = candidate("A", support(printed("1001")))
-A_TWICE = candidate("A", support(printed("1001")), support(printed("1001", 5)))
+A_TWICE = candidate("A", support(sure("1001")), support(sure("1001", 5)))
 B_PRINTED = candidate("B", support(printed("2002", 9)), score=0.8)
 
 
@@ -108,8 +117,6 @@ def test_a_barcode_settles_even_on_an_old_list() -> None:
 @pytest.mark.parametrize(
     "witness",
     [
-        support(printed("1001", 5)),
-        support(printed("1001", page=OTHER_PAGE)),
         support(barcode("1001", checked=False)),
         support(barcode("1001", reader="zbar")),
         support(barcode("1001", checked=False, box=line_box(1))),
@@ -124,18 +131,36 @@ def test_exact_print_with_a_witness_indexes(witness: Support) -> None:
     assert made.reason is Reason.REFERENCE_WITH_WITNESS
 
 
+@pytest.mark.parametrize("place", [{"line": 5}, {"page": OTHER_PAGE}])
+def test_a_number_at_two_places_indexes_where_its_check_digit_was_right(
+    place: dict[str, object],
+) -> None:
+    made = answer(candidate("A", support(sure("1001")), support(sure("1001", **place))))
+    assert is_answer(made, Status.INDEXED, Reason.REFERENCE_WITH_WITNESS, "A")
+
+
+@pytest.mark.parametrize("place", [{"line": 5}, {"page": OTHER_PAGE}])
+@pytest.mark.parametrize(("first", "second"), [(False, False), (True, False), (False, True)])
+def test_a_number_at_two_places_is_verified_where_no_check_digit_vouches_for_both(
+    place: dict[str, object], first: bool, second: bool
+) -> None:
+    pieces = printed("1001", checked=first), printed("1001", **place, checked=second)
+    made = answer(candidate("A", *map(support, pieces)))
+    assert is_answer(made, Status.VERIFY, Reason.ONE_WITNESS_ONLY, "A")
+
+
 @pytest.mark.parametrize(
     "witness",
     [
-        support(printed("1001", source="page")),  # the same place, read in another stage
-        support(printed("1001", box=Box(left=90, top=110, right=500, bottom=150))),
-        support(printed("1001", box=line_box(1, left=901, right=1500))),  # the same line
-        support(printed("1001", 5, page=PAGE + ".r1")),  # the colour image of the same side
-        support(printed("1001", box=Box(left=0, top=0, right=0, bottom=0))),
-        support(printed("1001", 5, role=THEIRS)),
-        support(printed("1001", 5, folded=1), distance=1),
-        support(printed("1001", kind="file_no")),  # one number that fits two rules
-        support(printed("51001", kind="file_no")),
+        support(sure("1001", source="page")),  # the same place, read in another stage
+        support(sure("1001", box=Box(left=90, top=110, right=500, bottom=150))),
+        support(sure("1001", box=line_box(1, left=901, right=1500))),  # the same line
+        support(sure("1001", 5, page=PAGE + ".r1")),  # the colour image of the same side
+        support(sure("1001", box=Box(left=0, top=0, right=0, bottom=0))),
+        support(sure("1001", 5, role=THEIRS)),
+        support(sure("1001", 5, folded=1), distance=1),
+        support(sure("1001", kind="file_no")),  # one number that fits two rules
+        support(sure("51001", kind="file_no")),
         field("surname", "mueller"),
         field("given_name", "eva"),
         field("offence_date", "2026-01-02"),
@@ -143,7 +168,7 @@ def test_exact_print_with_a_witness_indexes(witness: Support) -> None:
     ],
 )
 def test_what_is_no_second_witness(witness: Support) -> None:
-    made = answer(candidate("A", support(printed("1001")), witness))
+    made = answer(candidate("A", support(sure("1001")), witness))
     assert is_answer(made, Status.VERIFY, Reason.ONE_WITNESS_ONLY, "A")
 
 
@@ -234,7 +259,7 @@ def test_the_sender_s_number_names_no_case_and_contradicts_none() -> None:
     assert is_answer(answer(theirs), Status.VERIFY, Reason.ONE_WITNESS_ONLY, "B")
     other = candidate("C", support(printed("3003", 10, role=THEIRS)))
     assert is_answer(answer(theirs, other), Status.CLEARING, Reason.SEVERAL_CANDIDATES)
-    twice = (support(printed("2002", 9, role=THEIRS)), support(printed("2002", 12, role=THEIRS)))
+    twice = (support(sure("2002", 9, role=THEIRS)), support(sure("2002", 12, role=THEIRS)))
     assert answer(candidate("B", *twice)).status is Status.VERIFY
 
 
@@ -366,49 +391,8 @@ def test_an_old_list_proposes_nothing_that_is_not_exact() -> None:
         assert is_answer(answer(weak, stale=True), Status.CLEARING, Reason.LIST_STALE)
 
 
-# Where two readings come from.
-
-
-def test_lines_of_a_turned_scan_stand_apart_sideways() -> None:
-    first = printed("1001", box=Box(left=100, top=50, right=140, bottom=900))
-    beside = printed("1001", box=Box(left=200, top=60, right=240, bottom=910))
-    below = printed("1001", box=Box(left=100, top=950, right=140, bottom=1500))
-    assert stand_apart(first, beside)
-    assert not stand_apart(first, below)
-
-
-boxes = st.builds(
-    lambda left, top, width, height: Box(
-        left=left, top=top, right=left + width, bottom=top + height
-    ),
-    *[st.integers(0, 30)] * 4,
-)
-
-
-@given(boxes, boxes)
-def test_what_overlaps_is_one_place(one: Box, other: Box) -> None:
-    if one.overlaps(other) or one == other:
-        assert not stand_apart(printed("1", box=one), printed("1", box=other))
-
-
 # What may never happen.
 
-roles = st.sampled_from(list(ReferenceRole))
-pieces = st.builds(
-    Evidence,
-    page=st.sampled_from([PAGE, OTHER_PAGE, PAGE + ".r1"]),
-    box=st.sampled_from([line_box(1), line_box(2), line_box(3)]),
-    kind=st.sampled_from([KIND, "cash_no"]),
-    value=st.sampled_from(["1001", "1002", "2002", "700000000019"]),
-    text=st.just(""),
-    source=st.sampled_from(["barcode", "line", "page"]),
-    reader=st.sampled_from(["zbar", "zxing", "zxing+zbar"]),
-    quality=st.just(0.9),
-    role=roles,
-    checked=st.booleans(),
-    valid=st.booleans(),
-    folded=st.sampled_from([0, 0, 0, 1]),
-)
 fields = st.sampled_from(
     [
         field("plate", "M-AB-1"),
@@ -420,8 +404,8 @@ fields = st.sampled_from(
 )
 supports = st.one_of(
     fields,
-    pieces.map(lambda p: support(p, distance=p.folded or int(not p.valid))),
-    pieces.map(lambda p: support(p, key="1003", distance=1)),
+    numbers.map(lambda p: support(p, distance=p.folded or int(not p.valid))),
+    numbers.map(lambda p: support(p, key="1003", distance=1)),
 )
 candidates = st.lists(
     st.builds(
@@ -448,7 +432,7 @@ contradictions = st.lists(
 
 
 @settings(max_examples=300)
-@given(candidates, st.lists(pieces, max_size=4), contradictions, st.booleans(), st.data())
+@given(candidates, st.lists(numbers, max_size=4), contradictions, st.booleans(), st.data())
 def test_order_does_not_matter(
     proposed: list[Candidate],
     evidence: list[Evidence],
@@ -467,7 +451,7 @@ def test_order_does_not_matter(
 
 
 @settings(max_examples=400)
-@given(candidates, st.lists(pieces, max_size=4), contradictions, contradictions)
+@given(candidates, st.lists(numbers, max_size=4), contradictions, contradictions)
 def test_contradictions_and_age_never_help(
     proposed: list[Candidate],
     evidence: list[Evidence],
@@ -482,7 +466,7 @@ def test_contradictions_and_age_never_help(
 
 
 @settings(max_examples=600)
-@given(candidates, st.lists(pieces, max_size=3), st.booleans())
+@given(candidates, st.lists(numbers, max_size=3), st.booleans())
 def test_an_index_rests_on_an_exact_key_of_one_open_case(
     proposed: list[Candidate], evidence: list[Evidence], stale: bool
 ) -> None:
@@ -501,11 +485,10 @@ def test_an_index_rests_on_an_exact_key_of_one_open_case(
     assert exact
     assert certified or (in_print and not stale)
     assert all(p.role is not THEIRS and p.valid and not p.folded for p in mine)
-
-
-@given(pieces, pieces)
-def test_independence_is_mutual(one: Evidence, other: Evidence) -> None:
-    assert are_independent(one, other) == are_independent(other, one)
+    # One kind of number in print, and nothing else: then both readings were certified.
+    told = any(s.evidence.kind == "text" for c in proposed for s in c.supports)
+    if not certified and not told and len({(p.kind, p.source == "barcode") for p in mine}) == 1:
+        assert sum(p.checked for p in mine) > 1
 
 
 def test_every_rule_decides_something(monkeypatch: pytest.MonkeyPatch) -> None:

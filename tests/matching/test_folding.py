@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from docindex.matching.folding import (
-    NumberPattern,
     find_dates,
     find_plates,
     fold_digits,
@@ -130,46 +129,3 @@ def test_plates_of_two_cars_never_meet() -> None:
     assert normal_plate("B-AB 1") != normal_plate("BA-B 1")
     assert normal_plate("BAB1") is None
     assert normal_plate(" b-ab 1 ") == "B-AB-1"
-
-
-@pytest.mark.parametrize(
-    ("pattern", "rigid"),
-    [
-        (r"\d\.\d{2}\.\d{6}\.\d", True),
-        (r"\d{12}", True),
-        (r"\d{2}[-/]?\d{3}", True),
-        (r"^(?:AB|CD)-\d{4}$", True),
-        (r"[A-Z0-9]{6}", True),
-        (r"\d{1,6}/\d{2}", False),
-        (r"\d-\d\d|\d\d-\d", False),
-        (r"\d{3}|\d{4}", False),
-        (r"\d[0-9/]\d", False),
-        (r"\d.\d", False),
-        (r"\d[^a]\d", False),
-        (r"\d[^\w]\d", True),
-        (r"\d(?:-/)?-\d", True),
-        (r"\d(?:[-/]*)\d", True),
-        (r"[A-Z]+/\d\d", False),
-    ],
-)
-def test_rigid_patterns_have_fixed_positions(pattern: str, rigid: bool) -> None:
-    assert NumberPattern(pattern).is_rigid() is rigid
-
-
-@pytest.mark.parametrize(
-    ("pattern", "reason"),
-    [
-        (r"\d*", "empty"),
-        (r"(?:\d\d)?", "empty"),
-        (r"#\d{5}", "separator"),
-        (r"\d{5}-?", "separator"),
-        (r"(\d)\1", "groupref"),
-        (r"\d(?=5)", "assert"),
-        (r"\d{500}", "longer"),
-        (r"Å\d{3}", "neither"),
-        (r"\d[^\s\S]", "neither"),
-    ],
-)
-def test_patterns_that_describe_no_number(pattern: str, reason: str) -> None:
-    with pytest.raises(ValueError, match=reason):
-        NumberPattern(pattern)

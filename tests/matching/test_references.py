@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from docindex.builtin.check_digits import Luhn, Mod11
-from docindex.matching.references import Grammar, check, role_from_neighbours
-from docindex.model import Box, ReferenceRole, ReferenceRule, TextLine
+from docindex.matching.references import Grammar, check
+from docindex.model import ReferenceRule
 
 CASE_NO = ReferenceRule(
     kind="case_no",
@@ -207,75 +207,6 @@ def test_a_number_of_varying_length_needs_its_separators_in_a_barcode_too() -> N
     read = file_no.from_barcode(b"AB/123/25")
     assert read is not None
     assert read.value == "AB-123-25"
-
-
-@pytest.mark.parametrize(
-    ("line", "role"),
-    [
-        ("Aktenzeichen: {}", ReferenceRole.OURS),
-        ("Ihr Zeichen {}", ReferenceRole.OURS),
-        ("Unser Zeichen {}", ReferenceRole.THEIRS),
-        ("Unser Az. {}", ReferenceRole.THEIRS),  # holds "Az." too: the longer label wins
-        ("Az. {}", ReferenceRole.OURS),
-        ("Aktenzeicben: {}", ReferenceRole.OURS),
-        ("Akten zeichen: {}", ReferenceRole.OURS),
-        ("Unscr Zeichen: {}", ReferenceRole.THEIRS),
-        ("unserZeichen: {}", ReferenceRole.THEIRS),
-        ("Unser Aktenzeichen: {}", ReferenceRole.THEIRS),  # "Aktenzeichen" alone would be ours
-        ("Mein Az. {}", ReferenceRole.THEIRS),
-        ("Ihr Zeichen: 4711, unser Zeichen: {}", ReferenceRole.THEIRS),
-        ("Unser Zeichen: 4711, Ihr Zeichen: {}", ReferenceRole.OURS),
-        ("Bußgeldbescheid {}", ReferenceRole.UNLABELLED),
-        ("{} Unser Zeichen", ReferenceRole.UNLABELLED),
-        ("Zeichnung {}", ReferenceRole.UNLABELLED),
-    ],
-)
-def test_the_nearest_label_before_a_number_says_whose_it_is(line: str, role: ReferenceRole) -> None:
-    text = line.format("5.24.418203.3")
-    assert case_no.role_of(text, text.index("5.24")) is role
-
-
-def lines(*rows: tuple[str, int, int]) -> list[TextLine]:
-    return [
-        TextLine(text=text, confidence=0.9, box=Box(left=100, top=top, right=900, bottom=bottom))
-        for text, top, bottom in rows
-    ]
-
-
-def test_a_heading_says_whose_number_stands_below() -> None:
-    letter = lines(("Unser Zeichen", 100, 130), ("5.24.418203.3", 140, 170))
-    assert role_from_neighbours(case_no, letter, 1) is ReferenceRole.THEIRS
-    two = lines(
-        ("Ihr Zeichen              Unser Zeichen", 100, 130),
-        ("5.24.418203.3            5.24.418204.1", 140, 170),
-    )
-    assert role_from_neighbours(case_no, two, 1) is ReferenceRole.OURS
-    start = two[1].text.rindex("5.24")
-    assert role_from_neighbours(case_no, two, 1, start) is ReferenceRole.THEIRS
-
-
-def test_headings_are_known_on_a_turned_scan() -> None:
-    letter = [
-        attrs.evolve(line, box=Box(left=left, top=100, right=left + 30, bottom=900))
-        for line, left in zip(
-            lines(("Unser Zeichen", 0, 1), ("5.24.418203.3", 0, 1)), (140, 100), strict=True
-        )
-    ]
-    assert role_from_neighbours(case_no, letter, 1) is ReferenceRole.THEIRS
-
-
-@pytest.mark.parametrize(
-    "letter",
-    [
-        lines(("5.24.418203.3", 140, 170)),
-        lines(("Unser Zeichen", 100, 130), ("5.24.418203.3", 500, 530)),  # far away
-        lines(("Unser Zeichen 4711", 100, 130), ("5.24.418203.3", 140, 170)),  # has its number
-        lines(("Musterau, im Mai", 100, 130), ("5.24.418203.3", 140, 170)),
-    ],
-)
-def test_no_heading_no_role(letter: list[TextLine]) -> None:
-    last = len(letter) - 1
-    assert role_from_neighbours(case_no, letter, last) is ReferenceRole.UNLABELLED
 
 
 def test_a_good_rule_has_no_problems() -> None:

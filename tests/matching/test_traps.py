@@ -9,7 +9,8 @@ import pytest
 from docindex.builtin.check_digits import Mod11
 from docindex.contracts import CheckDigit
 from docindex.evidence import barcode_evidence, text_evidence
-from docindex.matching.caselist import Case, CaseList, Key, find_candidates
+from docindex.matching.candidates import find_candidates
+from docindex.matching.caselist import Case, CaseList, Key
 from docindex.matching.decision import decide
 from docindex.matching.references import Grammar
 from docindex.model import (
@@ -62,6 +63,15 @@ def dense(*missing: int, **changes: str) -> CaseList:
 FIRST, SECOND = "AB/104217/25", "AB/104218/25"
 
 
+def checked(**changes: str) -> CaseList:
+    """Two cases whose numbers have check digits, one after the other."""
+    cases = [Case(id=SURE, successor=changes.get("merged_into", "")), Case(id=NEXT)]
+    return small_list(cases, [key(case.id, CHECKED) for case in cases])
+
+
+SURE, NEXT = "5.24.418204.8", "5.24.418205.6"
+
+
 def page_ref(sheet: int) -> PageRef:
     return PageRef(
         batch="b", sheet=sheet, side=Side.FRONT, file="p.tif", frame=0, sha256="0" * 64,
@@ -99,12 +109,33 @@ def code(data: bytes, symbology: str = "code128", top: int = 2000) -> Barcode:
 
 
 def test_the_plain_ways_to_the_right_case() -> None:
-    cases = dense()
-    assert read(cases, [f"Az. {FIRST}", "und noch einmal", FIRST]).case_id == FIRST
-    made = read(cases, ["Anbei."], barcodes=[code(FIRST.encode())])
+    made = read(dense(), ["Anbei."], barcodes=[code(FIRST.encode())])
     assert (made.status, made.reason) == (Status.INDEXED, Reason.CASE_BARCODE)
-    made = read(cases, [f"Az. {FIRST}"], [f"Seite 2 zu {FIRST}"])
-    assert (made.status, made.reason) == (Status.INDEXED, Reason.REFERENCE_WITH_WITNESS)
+    for pages in ([[f"Az. {SURE}", "zu", SURE]], [[f"Az. {SURE}"], [f"Seite 2 zu {SURE}"]]):
+        made = read(checked(), *pages)
+        assert (made.status, made.case_id) == (Status.INDEXED, SURE)
+        assert made.reason is Reason.REFERENCE_WITH_WITNESS
+
+
+def test_without_a_check_digit_two_places_are_one_witness() -> None:
+    for pages in ([[f"Az. {FIRST}", "zu", FIRST]], [[f"Az. {FIRST}"], [f"Seite 2 zu {FIRST}"]]):
+        made = read(dense(), *pages)
+        assert (made.status, made.case_id) == (Status.VERIFY, FIRST)
+        assert made.reason is Reason.ONE_WITNESS_ONLY
+        made = read(dense(), *pages, barcodes=[code(FIRST.encode(), "code39")])
+        assert (made.status, made.reason) == (Status.INDEXED, Reason.REFERENCE_WITH_WITNESS)
+
+
+@pytest.mark.parametrize("apart", [True, False])
+def test_both_places_misread_to_the_same_neighbour_are_not_indexed(apart: bool) -> None:
+    """The letter is about FIRST; the engine read its last digit alike at both places."""
+    first, second = [f"Aktenzeichen: {SECOND}"], [f"Ihr Schreiben zu {SECOND}"]
+    made = read(dense(), first, second) if apart else read(dense(), first + second)
+    assert (made.status, made.reason) == (Status.VERIFY, Reason.ONE_WITNESS_ONLY)
+    # Nor where the right case is missing in the list, which is when a neighbour looks best.
+    missing = dense(104_217)
+    made = read(missing, first, second) if apart else read(missing, first + second)
+    assert (made.status, made.reason) == (Status.VERIFY, Reason.ONE_WITNESS_ONLY)
 
 
 def test_a_neighbour_that_one_misread_digit_hits_is_not_indexed() -> None:
@@ -121,19 +152,19 @@ def test_the_true_number_and_its_misreading_do_not_confirm_each_other() -> None:
 
 
 def test_a_sender_s_reference_in_our_shape_is_not_ours() -> None:
-    letter = [f"Unser Zeichen: {FIRST}", "Sehr geehrte Damen und Herren,", f"unser Az. {FIRST}"]
-    made = read(dense(), letter)
-    assert (made.status, made.case_id) == (Status.VERIFY, FIRST)
-    both = [*letter, f"Ihr Zeichen: {SECOND}", f"zu Az. {SECOND} nehmen wir Stellung"]
-    made = read(dense(), both)
-    assert (made.status, made.case_id) == (Status.INDEXED, SECOND)
+    letter = [f"Unser Zeichen: {SURE}", "Sehr geehrte Damen und Herren,", f"unser Az. {SURE}"]
+    made = read(checked(), letter)
+    assert (made.status, made.case_id) == (Status.VERIFY, SURE)
+    both = [*letter, f"Ihr Zeichen: {NEXT}", f"zu Az. {NEXT} nehmen wir Stellung"]
+    made = read(checked(), both)
+    assert (made.status, made.case_id) == (Status.INDEXED, NEXT)
 
 
 def test_a_sender_s_reference_under_its_heading_is_not_ours() -> None:
-    letter = ["Unser Zeichen", FIRST, "", "", "", "", "", "Betreff", FIRST.replace("/", " / ")]
-    made = read(dense(), letter[:2])
+    letter = ["Unser Zeichen", SURE, "", "", "", "", "", "Betreff", SURE.replace(".", ". ")]
+    made = read(checked(), letter[:2])
     assert (made.status, made.reason) == (Status.VERIFY, Reason.ONE_WITNESS_ONLY)
-    assert read(dense(), letter).status is Status.VERIFY
+    assert read(checked(), letter).status is Status.VERIFY
 
 
 @pytest.mark.parametrize("barcode", [True, False])
@@ -203,14 +234,19 @@ def test_several_open_cases_of_one_person() -> None:
     # The day's second case has the next number: nothing about the person tells the two apart.
     made = read(cases, [f"Az. {FIRST}", *everything])
     assert (made.status, made.reason) == (Status.VERIFY, Reason.ONE_WITNESS_ONLY)
-    assert read(cases, [f"Az. {FIRST}", *everything, f"zu {FIRST}"]).status is Status.INDEXED
+    repeated = [f"Az. {FIRST}", *everything, f"zu {FIRST}"]
+    assert read(cases, repeated).status is Status.VERIFY
+    made = read(cases, repeated, barcodes=[code(FIRST.encode())])
+    assert (made.status, made.case_id) == (Status.INDEXED, FIRST)
 
 
 def test_a_merged_case_goes_to_the_survivor() -> None:
     made = read(dense(merged_into=SECOND), ["Anbei."], barcodes=[code(FIRST.encode())])
     assert (made.status, made.case_id, made.key) == (Status.INDEXED, SECOND, "AB10421725")
     made = read(dense(merged_into=SECOND), [f"Az. {FIRST}", f"jetzt {SECOND}"])
-    assert (made.status, made.case_id) == (Status.INDEXED, SECOND)
+    assert (made.status, made.case_id) == (Status.VERIFY, SECOND)
+    made = read(checked(merged_into=NEXT), [f"Az. {SURE}", f"jetzt {NEXT}"])
+    assert (made.status, made.case_id) == (Status.INDEXED, NEXT)
 
 
 def test_a_closed_case_that_the_receiver_does_not_import() -> None:
@@ -253,7 +289,7 @@ def test_one_wrong_digit_of_a_checked_number_never_indexes(place: int) -> None:
 
 
 def test_one_misread_digit_in_a_dense_list_never_indexes() -> None:
-    """All single misreadings of a number without a check digit, at one of two places."""
+    """All single misreadings of a number without a check digit, at one place or alike at two."""
     cases = dense()
     digits = FIRST[3:9]
     for place in range(6):
@@ -263,3 +299,4 @@ def test_one_misread_digit_in_a_dense_list_never_indexes() -> None:
             misread = f"AB/{digits[:place]}{other}{digits[place + 1 :]}/25"
             assert read(cases, [f"Az. {misread}"]).status is not Status.INDEXED
             assert read(cases, [f"Az. {FIRST}", misread]).status is not Status.INDEXED
+            assert read(cases, [f"Az. {misread}", misread]).status is not Status.INDEXED

@@ -6,12 +6,8 @@ swapped in meanwhile. Messages name files, columns and rows, never what stands i
 
 from __future__ import annotations
 
-import contextlib
-import csv
-import io
 import itertools
 import operator
-import sqlite3
 import sys
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -23,9 +19,10 @@ from typing import Final
 import attrs
 from attrs import validators
 
+from docindex.builtin.table_sources import SourceTable, read_csv, read_sqlite, refused
 from docindex.contracts import Component, Setting
-from docindex.errors import CaseListError
-from docindex.matching.caselist import PLATE, Case, CaseList, FieldKinds, Key, find_candidates
+from docindex.matching.candidates import find_candidates
+from docindex.matching.caselist import PLATE, Case, CaseList, FieldKinds, Key
 from docindex.matching.folding import fold_text, normal_plate, parse_date
 from docindex.matching.references import Grammar
 from docindex.model import Candidate, Evidence
@@ -40,7 +37,6 @@ _PEOPLE: Final = ("surname", "given_name", "birth_date", "street", "postcode", "
 _BIRTH_DATE: Final = "birth_date"
 # Above this share of values that fit no rule, the columns are mapped wrongly.
 _MOST_SKIPPED: Final = 0.5
-_Texts = Mapping[str, str]
 
 
 @attrs.frozen(kw_only=True)
@@ -119,101 +115,6 @@ class TableOptions:
         return tuple(dict.fromkeys(name for name in named if name))
 
 
-@attrs.frozen
-class _Table:
-    """What was read of a source: stripped texts by column, and the rows' numbers (CSV: lines)."""
-
-    columns: Mapping[str, Sequence[str]]
-    numbers: Sequence[int]
-
-    def column(self, name: str) -> Sequence[str]:
-        """A column's texts; empty ones where the options name no column."""
-        return self.columns[name] if name else [""] * len(self.numbers)
-
-
-def _refused(path: Path, what: str, remedy: str) -> CaseListError:
-    return CaseListError(f"list {path.name}: {what}. {remedy}.")
-
-
-def _read_sqlite(path: Path, table: str, names: Sequence[str], where: _Texts) -> _Table:
-    """Read a table or view of an SQLite file, one state of it."""
-    # as_uri() escapes what a path may hold and a URI may not; mode=ro makes no file and no journal.
-    uri = f"{path.resolve().as_uri()}?mode=ro"
-    try:
-        with contextlib.closing(sqlite3.connect(uri, uri=True)) as connection:
-            info = connection.execute("SELECT name FROM pragma_table_info(?)", (table,))
-            known = {row[0] for row in info}
-            if not known:
-                raise _refused(path, f"there is no table {table!r}", "Correct the option `table`")
-            _check_columns(path, (*names, *where), known)
-            # SQLite takes an unknown quoted name for a text: only names of the schema come here.
-            texts = ", ".join(
-                f"TRIM(COALESCE(CAST({_quoted(name)} AS TEXT), ''))" for name in names
-            )
-            query = f"SELECT {texts} FROM {_quoted(table)}"  # noqa: S608
-            if where:
-                equal = (f"CAST({_quoted(name)} AS TEXT) = ?" for name in where)
-                query += " WHERE " + " AND ".join(equal)
-            rows = connection.execute(query, (*where.values(),)).fetchall()
-    except (sqlite3.Error, UnicodeDecodeError) as error:
-        remedy = "Have it delivered again as a closed SQLite file"
-        raise _refused(path, f"cannot be read ({type(error).__name__})", remedy) from error
-    return _table(names, rows, range(1, len(rows) + 1))
-
-
-def _table(names: Sequence[str], rows: Sequence[Sequence[str]], numbers: Sequence[int]) -> _Table:
-    columns = zip(*rows, strict=True) if rows else [()] * len(names)
-    return _Table(dict(zip(names, columns, strict=True)), numbers)
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
-
-
-def _check_columns(path: Path, wanted: Sequence[str], known: Collection[str]) -> None:
-    missing = [name for name in wanted if name not in known]
-    if missing:
-        what = f"there is no column {', '.join(map(repr, missing))}"
-        raise _refused(path, what, f"Correct the options; there are: {', '.join(sorted(known))}")
-
-
-def _read_csv(path: Path, options: TableOptions, names: Sequence[str], where: _Texts) -> _Table:
-    """Read a CSV file with a header; a ragged line is an error, for the file may be cut."""
-    lines = io.StringIO(_text(path, options.encoding), newline="")
-    reader = csv.reader(lines, delimiter=options.separator, strict=True)
-    rows, numbers = [], []
-    try:
-        header = next(reader, [])
-        if len(set(header)) < len(header):
-            raise _refused(path, "two columns have one name", "Have the header corrected")
-        _check_columns(path, (*names, *where), header)
-        places = [header.index(name) for name in names]
-        wanted = [(header.index(name), value) for name, value in where.items()]
-        for cells in reader:
-            if len(cells) != len(header):
-                what = f"line {reader.line_num} has {len(cells)} fields, the header {len(header)}"
-                raise _refused(path, what, "Have it delivered again; it may have been cut")
-            if all(cells[place] == value for place, value in wanted):
-                rows.append([cells[place].strip() for place in places])
-                numbers.append(reader.line_num)
-    except csv.Error as error:
-        what = f"line {reader.line_num} is no CSV"
-        raise _refused(path, what, "Check `separator`, and quotes in that line") from error
-    return _table(names, rows, numbers)
-
-
-def _text(path: Path, encoding: str) -> str:
-    data = path.read_bytes()
-    try:
-        return data.decode(encoding)
-    except UnicodeDecodeError as error:
-        line = data[: error.start].decode(encoding, "ignore").count("\n") + 1
-        what = f"line {line} is not {encoding}"
-        raise _refused(path, what, "Correct the option `encoding`") from error
-    except LookupError as error:
-        raise _refused(path, str(error), "Correct the option `encoding`") from error
-
-
 class _Loader:
     """Columns of the sources into cases, keys and fields; counts what fits no rule."""
 
@@ -233,7 +134,7 @@ class _Loader:
         table = self._read(self.path, options.table, options.columns, options.where)
         if not table.numbers:
             what = "holds no case" + (" that `where` admits" if options.where else "")
-            raise _refused(self.path, what, "Have it delivered again, or correct `where`")
+            raise refused(self.path, what, "Have it delivered again, or correct `where`")
         ids = table.columns[options.case_id]
         keys = [self._keys(table, ids)]
         if options.keys_table is not None:
@@ -256,14 +157,17 @@ class _Loader:
             name=self.path.name,
         )
 
-    def _read(self, path: Path, table: str, names: Sequence[str], where: _Texts) -> _Table:
+    def _read(
+        self, path: Path, table: str, names: Sequence[str], where: Mapping[str, str]
+    ) -> SourceTable:
         if not path.is_file():
-            raise _refused(path, f"there is no file {path}", "Correct the options, or deliver it")
+            raise refused(path, f"there is no file {path}", "Correct the options, or deliver it")
         if path == self.path and self._options.source.startswith("sqlite:"):
-            return _read_sqlite(path, table, names, where)
-        return _read_csv(path, self._options, names, where)
+            return read_sqlite(path, table, names, where)
+        options = self._options
+        return read_csv(path, names, where, separator=options.separator, encoding=options.encoding)
 
-    def _cases(self, table: _Table) -> Iterator[Case]:
+    def _cases(self, table: SourceTable) -> Iterator[Case]:
         options, status = self._options, self._options.status
         rows = zip(
             table.numbers,
@@ -277,7 +181,7 @@ class _Loader:
         for number, case_id, state, receiver, successor in rows:
             if not case_id or seen.setdefault(case_id, number) != number:
                 what = f"row {number} has no {options.case_id!r} of its own"
-                raise _refused(self.path, what, "Have each case exported once, with its id")
+                raise refused(self.path, what, "Have each case exported once, with its id")
             yield Case(
                 id=case_id,
                 tenant=self._setting.tenant,
@@ -287,7 +191,7 @@ class _Loader:
                 successor=successor,
             )
 
-    def _keys(self, table: _Table, ids: Sequence[str]) -> Iterator[Key]:
+    def _keys(self, table: SourceTable, ids: Sequence[str]) -> Iterator[Key]:
         for kind, column in self._options.keys.items():
             values = self._folded(kind, table.columns[column], self._rule(kind))
             for value, case_id in zip(values, ids, strict=True):
@@ -320,7 +224,7 @@ class _Loader:
         if kind in self._grammars:
             return self._grammars[kind].normalise
         what = f"the profile has no rule for keys of kind {kind!r}"
-        raise _refused(self.path, what, "Add [[references]] of that kind, or correct the kind")
+        raise refused(self.path, what, "Add [[references]] of that kind, or correct the kind")
 
     def _folded(
         self, kind: str, texts: Sequence[str], fold: Callable[[str], str | None]
@@ -331,7 +235,7 @@ class _Loader:
         skipped = values.count("") - texts.count("")
         if skipped > _MOST_SKIPPED * given:
             what = f"{skipped} of {given} values of {kind!r} do not fit their rule"
-            raise _refused(self.path, what, "Correct the column, or that kind's [[references]]")
+            raise refused(self.path, what, "Correct the column, or that kind's [[references]]")
         if skipped:
             self.skipped[kind] = self.skipped.get(kind, 0) + skipped
         return values
@@ -390,7 +294,7 @@ def create(options: TableOptions, setting: Setting) -> TableMatcher:
         cases = loader.load()
     except OSError as error:
         what = f"cannot be read ({type(error).__name__})"
-        raise _refused(loader.path, what, "Check the file and its permissions") from error
+        raise refused(loader.path, what, "Check the file and its permissions") from error
     skipped = MappingProxyType(loader.skipped)
     return TableMatcher(cases=cases, source=loader.path.name, stale=stale, skipped=skipped)
 

@@ -1,11 +1,10 @@
-"""The list of cases of one tenant, and the cases that evidence names in it; pure, read-only."""
+"""The list of cases of one tenant, read-only."""
 
 from __future__ import annotations
 
 import datetime
 import hashlib
-import math
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 import attrs
@@ -13,18 +12,8 @@ from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
 from docindex.errors import CaseListError
-from docindex.matching.folding import find_dates, find_plates, fold_text
-from docindex.model import Candidate, Evidence, ReferenceRole, Support
 
 PLATE: Final = "plate"
-# What speaks for a case, for ordering only: no measurement stands behind these.
-_WEIGHTS: Final = {PLATE: 0.5, "birth_date": 0.4, "offence_date": 0.2}
-_EXACT: Final = 0.9
-_NEAR: Final = 0.4
-_FIELD: Final = 0.15
-_THEIRS: Final = 0.5  # a number that the sender calls his own is half of one
-# A dense list has dozens of neighbours of a misread number; a person looks at the first few.
-_MOST_NEAR: Final = 25
 
 
 @attrs.frozen(kw_only=True)
@@ -213,174 +202,3 @@ class CaseList:
                 last = follower
         for case_id in path:
             self._survivors[case_id] = self._survivors[last.id]
-
-
-class _Page:
-    """The lines of text of a document, and the first line in which each field stands."""
-
-    def __init__(self, evidence: Sequence[Evidence]) -> None:
-        self.plates: dict[str, Evidence] = {}
-        self.dates: dict[str, Evidence] = {}
-        self._lines: list[tuple[str, Evidence]] = []
-        self._words: set[str] = set()
-        self._names: dict[str, Evidence | None] = {}
-        for piece in evidence:
-            if piece.kind != "text":
-                continue
-            for plate in find_plates(piece.text):
-                self.plates.setdefault(plate, piece)
-            for date in find_dates(piece.text):
-                self.dates.setdefault(date.isoformat(), piece)
-            folded = fold_text(piece.text)
-            self._lines.append((f" {folded} ", piece))
-            self._words.update(folded.split())
-
-    def name(self, folded: str) -> Evidence | None:
-        """The first line that holds a folded name as whole words."""
-        if folded not in self._names:
-            line = None
-            if self._words.issuperset(folded.split()):
-                line = next((e for text, e in self._lines if f" {folded} " in text), None)
-            self._names[folded] = line
-        return self._names[folded]
-
-    def field(self, kind: str, value: str, dates: Collection[str]) -> Evidence | None:
-        """The first line that holds a field of a case."""
-        return self.dates.get(value) if kind in dates else self.name(value)
-
-
-class _Search:
-    """One look into the list: which cases some evidence names, and by what."""
-
-    def __init__(self, cases: CaseList, evidence: Iterable[Evidence], *, fuzzy: bool) -> None:
-        # In an order of its own, so that the order in which stages ran changes nothing.
-        self._evidence = sorted(evidence, key=_reading_order)
-        self._cases = cases
-        self._fuzzy = fuzzy
-        self._page = _Page(self._evidence)
-        self._near: dict[tuple[str, str], tuple[tuple[str, int], ...]] = {}
-        self._supports: dict[str, set[Support]] = {}
-        self._plates: dict[str, set[Support]] = {}
-        for plate, line in self._page.plates.items():
-            for row in cases.rows(PLATE, plate):
-                support = Support(key_kind=PLATE, key=plate, evidence=line)
-                self._plates.setdefault(row, set()).add(support)
-
-    def run(self) -> dict[str, set[Support]]:
-        """Supports by row of the list."""
-        for row in self._proposed():
-            self._supports[row] = set()
-        for piece in self._evidence:
-            if piece.kind != "text":
-                self._look_up(piece)
-        for row, supports in self._supports.items():
-            supports.update(self._fields(row))
-        return self._supports
-
-    def _look_up(self, piece: Evidence) -> None:
-        kind, rows = piece.kind, self._cases.rows(piece.kind, piece.value)
-        for row in rows:
-            distance = piece.folded or int(not piece.valid)
-            self._add(
-                row, Support(key_kind=kind, key=piece.value, evidence=piece, distance=distance)
-            )
-        # What a check confirms was not misread: its neighbours are other cases.
-        if not self._fuzzy or (piece.checked and not piece.folded):
-            return
-        for key, edits in self._neighbours(kind, piece.value):
-            for row in self._cases.rows(kind, key):
-                # Beside an exact hit a neighbour counts only where the page speaks for it too:
-                # then the fields cannot tell whose number was misread.
-                if not rows or self._fields(row):
-                    near = edits + piece.folded
-                    self._add(row, Support(key_kind=kind, key=key, evidence=piece, distance=near))
-
-    def _neighbours(self, kind: str, value: str) -> tuple[tuple[str, int], ...]:
-        if (kind, value) not in self._near:
-            self._near[kind, value] = self._cases.near(kind, value)
-        return self._near[kind, value]
-
-    def _add(self, row: str, support: Support) -> None:
-        self._supports.setdefault(row, set()).add(support)
-
-    def _proposed(self) -> Iterator[str]:
-        """Rows whose fields alone name them: a plate, or a full name with one of the dates."""
-        yield from self._plates
-        for date in self._page.dates:
-            for kind in self._cases.kinds.dates:
-                for row in self._cases.rows(kind, date):
-                    fields = dict(self._cases.fields(row))
-                    names = [fields.get("surname"), fields.get("given_name")]
-                    if all(name and self._page.name(name) for name in names):
-                        yield row
-
-    def _fields(self, row: str) -> set[Support]:
-        dates = self._cases.kinds.dates
-        return self._plates.get(row, set()) | {
-            Support(key_kind=kind, key=value, evidence=line)
-            for kind, value in self._cases.fields(row)
-            if (line := self._page.field(kind, value, dates))
-        }
-
-
-def find_candidates(
-    cases: CaseList, evidence: Iterable[Evidence], *, fuzzy: bool, matcher: str
-) -> tuple[Candidate, ...]:
-    """Every case that some evidence names, with its reasons.
-
-    A case is named by a reference that is one of its keys, by one that is an edit away from such a
-    key, by a plate, and by surname and given name together with a birth date or an offence date.
-    What else of a named case stands in the text is added to its supports.
-
-    Args:
-        cases: the list.
-        evidence: of one document, in any order.
-        fuzzy: whether keys that differ from what was read are offered.
-        matcher: the component's name in the profile.
-
-    Returns:
-        Best first, then by id; of cases that nothing but a differing key names, the first 25.
-    """
-    supports: dict[Case, set[Support]] = {}
-    for row, found in _Search(cases, evidence, fuzzy=fuzzy).run().items():
-        supports.setdefault(cases.survivor(row), set()).update(found)
-    candidates = [
-        Candidate(
-            case_id=case.id,
-            score=_score(found),
-            importable=case.importable,
-            status=case.status,
-            receiver=case.receiver,
-            matcher=matcher,
-            supports=tuple(sorted(found, key=_support_order)),
-        )
-        for case, found in supports.items()
-    ]
-    candidates.sort(key=lambda candidate: (-candidate.score, candidate.case_id))
-    faint = [candidate for candidate in candidates if all(s.distance for s in candidate.supports)]
-    dropped = {candidate.case_id for candidate in faint[_MOST_NEAR:]}
-    return tuple(candidate for candidate in candidates if candidate.case_id not in dropped)
-
-
-def _score(supports: Iterable[Support]) -> float:
-    """One minus the product of what each kind of support leaves open; for ordering only."""
-    weights: dict[str, float] = {}
-    for support in supports:
-        kind = support.key_kind
-        if support.evidence.kind == "text":
-            weight = _WEIGHTS.get(kind, _FIELD)
-        else:
-            weight = _NEAR if support.distance else _EXACT
-            weight *= _THEIRS if support.evidence.role is ReferenceRole.THEIRS else 1
-        weights[kind] = max(weights.get(kind, 0.0), weight)
-    # Sorted, because a product of floats depends on the order in its last digits.
-    return round(1 - math.prod(1 - weights[kind] for kind in sorted(weights)), 6)
-
-
-def _reading_order(piece: Evidence) -> tuple[object, ...]:
-    place = (piece.page, piece.box, piece.source, piece.reader)
-    return (*place, piece.kind, piece.value, piece.text, piece.role.value, piece.quality)
-
-
-def _support_order(support: Support) -> tuple[object, ...]:
-    return (support.distance, support.key_kind, support.key, *_reading_order(support.evidence))

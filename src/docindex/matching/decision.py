@@ -1,19 +1,8 @@
 """The conservative decision, for as long as no calibration speaks (MATCHING: "Before calibration").
 
 Indexed is only what a certified case barcode names, or an exact key in print with a second,
-independent witness; and only where nothing on the document says otherwise. `RULES` at the end is
-the whole rule: the first line that holds decides.
-
-What suffices as a witness beside one exact number in print:
-
-- the number again on another side, or on another line of the same side, if it has a check digit;
-  not the same place read twice, and not another rendition of the same side. Without a check digit
-  one engine misreads one typeface the same way twice, and hits the same neighbour;
-- a barcode with a key of the same case, whoever read it: bars and print are not misread alike;
-- a key of another kind of the same case, unless the two numbers could be one number read twice;
-- a plate; a birth date; surname and given name; surname and offence date. Never a surname alone, a
-  place, or an offence date alone: numbers are given out day by day, so that a number's neighbours
-  share it. Of these only what does not also speak for a case whose key is an edit away.
+independent witness (what is one: `matching.witnesses`); and only where nothing on the document says
+otherwise. `RULES` at the end is the whole rule: the first line that holds decides.
 
 A list that is too old still settles a certified barcode: that case existed. Print needs the whole
 list, because a misread number finds a neighbour exactly where the right case is missing.
@@ -21,7 +10,6 @@ list, because a misread number finds a neighbour exactly where the right case is
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Iterable
 from functools import cached_property
 from typing import Final, Literal
@@ -29,93 +17,27 @@ from typing import Final, Literal
 import attrs
 from rapidfuzz.distance import Levenshtein
 
-from docindex.model import (
-    Candidate,
-    Contradiction,
-    Decision,
-    Evidence,
-    Reason,
-    ReferenceRole,
-    Status,
-    Support,
+from docindex.matching.witnesses import (
+    SAME_INK_EDITS,
+    are_independent,
+    fields_of,
+    is_certified,
+    is_clean,
+    is_exact,
+    is_near,
+    is_ours,
+    is_print,
+    is_reference,
+    is_theirs,
+    side,
+    suffices,
 )
+from docindex.model import Candidate, Contradiction, Decision, Evidence, Reason, Status, Support
 
 # ZBar gives false reads where zxing-cpp gives none: alone it certifies nothing.
 LONE_READERS: Final = frozenset({"zbar"})
-_WITNESSES: Final = (
-    frozenset({"plate"}),
-    frozenset({"birth_date"}),
-    frozenset({"surname", "given_name"}),
-    frozenset({"surname", "offence_date"}),
-)
-# Two readings this close may be one number: the list is searched for one edit, and both may err.
-_SAME_INK_EDITS: Final = 2
 # A second reader that stayed silent contradicts nobody, but it confirms nothing either.
 _SILENT_READER: Final = "reader_pair_missing"
-_RENDITION: Final = re.compile(r"\.r\d+$")
-
-
-def is_reference(piece: Evidence) -> bool:
-    """Whether it is a number, and not just a line of text."""
-    return piece.kind != "text"
-
-
-def is_ours(piece: Evidence) -> bool:
-    """Whether its label does not give it to the sender."""
-    return piece.role is not ReferenceRole.THEIRS
-
-
-def is_clean(piece: Evidence) -> bool:
-    """Whether it is well-formed as it stands: no doubt, no wrong check digit."""
-    return piece.valid and piece.folded == 0
-
-
-def is_certified(piece: Evidence) -> bool:
-    """Whether a check, the symbology's or the number's own, says that it was not misread."""
-    return piece.checked and is_clean(piece)
-
-
-def is_exact(support: Support) -> bool:
-    """Whether a number of ours is a key of the case, exactly."""
-    piece = support.evidence
-    matches = is_reference(piece) and piece.kind == support.key_kind and support.distance == 0
-    return matches and is_ours(piece) and is_clean(piece)
-
-
-def is_print(piece: Evidence) -> bool:
-    """Whether it was read as text."""
-    return piece.source != "barcode"
-
-
-def _side(piece: Evidence) -> str:
-    return _RENDITION.sub("", piece.page)
-
-
-def stand_apart(first: Evidence, second: Evidence) -> bool:
-    """Whether two pieces of print lie on different sides, or on different lines of one image."""
-    if _side(first) != _side(second):
-        return True
-    box, other = first.box, second.box
-    if first.page != second.page or min(box.width, box.height, other.width, other.height) <= 0:
-        return False
-    # Lines of text are longer than high, whichever way the scan lies.
-    if box.width >= box.height:
-        return box.bottom <= other.top or other.bottom <= box.top
-    return box.right <= other.left or other.right <= box.left
-
-
-def _unlike(first: str, second: str) -> bool:
-    contained = first in second or second in first
-    return not contained and Levenshtein.distance(first, second) > _SAME_INK_EDITS
-
-
-def are_independent(first: Evidence, second: Evidence) -> bool:
-    """Whether two numbers of one case cannot both come from one misreading."""
-    if is_print(first) != is_print(second):
-        return True
-    if first.kind != second.kind and _unlike(first.value, second.value):
-        return True
-    return is_certified(first) and is_certified(second) and stand_apart(first, second)
 
 
 class _Document:
@@ -147,19 +69,19 @@ class _Document:
     @cached_property
     def near(self) -> list[Candidate]:
         """Cases that a misread key of ours may mean; of several, one that a witness singles out."""
-        near = [c for c in self.candidates if any(map(_is_near, c.supports))]
-        witnessed = [c for c in near if _suffices(_fields(c))]
+        near = [c for c in self.candidates if any(map(is_near, c.supports))]
+        witnessed = [c for c in near if suffices(fields_of(c))]
         return witnessed if len(witnessed) == 1 else near
 
     @cached_property
     def theirs(self) -> list[Candidate]:
         """Cases named only by a number that the sender calls his own."""
-        return [c for c in self.candidates if any(map(_is_theirs, c.supports))]
+        return [c for c in self.candidates if any(map(is_theirs, c.supports))]
 
     @cached_property
     def by_fields(self) -> list[Candidate]:
         """Cases for which something else than a number speaks."""
-        return [c for c in self.candidates if _fields(c)]
+        return [c for c in self.candidates if fields_of(c)]
 
     @property
     def shares_key(self) -> bool:
@@ -238,17 +160,17 @@ class _Document:
         if not is_clean(piece):
             return any(s.evidence == piece for s in self.named[0].supports)
         return not piece.checked and any(
-            _side(piece) == _side(own)
+            side(piece) == side(own)
             and piece.kind == own.kind
-            and Levenshtein.distance(piece.value, own.value) <= _SAME_INK_EDITS
+            and Levenshtein.distance(piece.value, own.value) <= SAME_INK_EDITS
             for own in self._certified
         )
 
     def _told(self, printed: Evidence) -> bool:
         """Whether fields tell the named case from every case with a key an edit away."""
-        own = _fields(self.named[0])
+        own = fields_of(self.named[0])
         rivals = [
-            _fields(c)
+            fields_of(c)
             for c in self.candidates
             if c not in self.named
             and any(
@@ -256,7 +178,7 @@ class _Document:
                 for s in c.supports
             )
         ]
-        return _suffices(own) and all(_suffices(own - rival) for rival in rivals)
+        return suffices(own) and all(suffices(own - rival) for rival in rivals)
 
 
 def _merged(candidates: Iterable[Candidate]) -> list[Candidate]:
@@ -273,29 +195,6 @@ def _merged(candidates: Iterable[Candidate]) -> list[Candidate]:
         for group in groups.values()
     ]
     return sorted(merged, key=lambda c: (-c.score, c.case_id))
-
-
-def _is_near(support: Support) -> bool:
-    """Whether a number of ours may be a misread key; what a check confirms was not misread."""
-    piece = support.evidence
-    if not is_reference(piece) or piece.kind != support.key_kind or not is_ours(piece):
-        return False
-    return not is_exact(support) and not is_certified(piece)
-
-
-def _is_theirs(support: Support) -> bool:
-    piece = support.evidence
-    matches = is_reference(piece) and piece.kind == support.key_kind and support.distance == 0
-    return matches and not is_ours(piece)
-
-
-def _fields(candidate: Candidate) -> set[tuple[str, str]]:
-    return {(s.key_kind, s.key) for s in candidate.supports if not is_reference(s.evidence)}
-
-
-def _suffices(fields: Iterable[tuple[str, str]]) -> bool:
-    kinds = {kind for kind, _ in fields}
-    return any(witness <= kinds for witness in _WITNESSES)
 
 
 @attrs.frozen

@@ -3,29 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 import attrs
-from rapidfuzz import fuzz
 
 from docindex.contracts import CheckDigit
 from docindex.errors import Problem
-from docindex.matching.folding import (
-    CAPITALS,
-    READABLE,
-    START,
-    NumberPattern,
-    fold_text,
-    look_alike,
-)
-from docindex.model import Box, ReferenceRole, ReferenceRule, TextLine
+from docindex.matching.folding import fold_text, look_alike
+from docindex.matching.labels import role_before
+from docindex.matching.patterns import CAPITALS, READABLE, START, NumberPattern
+from docindex.model import ReferenceRole, ReferenceRule
 
 # Kinds that evidence and the fields of a case have for themselves.
 RESERVED_KINDS: Final = frozenset(
     ("text", "plate", "surname", "given_name", "birth_date", "offence_date")
 )
-_WORD: Final = re.compile(r"[^\W_]+")
 _GLYPH: Final = re.compile(r"[^\W_]|[|!]")
 _SHORTEST: Final = 3  # letters and digits of one reference
 _LONGEST: Final = 64
@@ -39,12 +32,6 @@ _TIGHT_BEFORE: Final = re.compile(r"[0-9][.,/_‐‑‒–—−-]$")
 _TIGHT_AFTER: Final = re.compile(r"[.,/_‐‑‒–—−-][0-9]")
 _DIGIT_BEFORE: Final = re.compile(r"[0-9] {1,2}$")
 _DIGIT_AFTER: Final = re.compile(r" {1,2}[0-9]")
-# Likeness of labels, of 100: "Ihr Zeichen" and "Unser Zeichen" reach 73, one wrong letter of seven
-# 86. Labels of up to four letters must be read exactly.
-_LABEL_CUTOFF: Final = 80
-_SHORT_LABEL: Final = 4
-_WRITER: Final = frozenset(("unser", "unsere", "unserem", "mein", "meine", "meinem"))
-_HEADING_REACH: Final = 3.0  # line heights between a heading and its number
 
 
 @attrs.frozen(kw_only=True)
@@ -206,12 +193,8 @@ class Grammar:
         return None if value is None else self._found(text, start, end, value, 0)
 
     def role_of(self, line_text: str, start: int) -> ReferenceRole:
-        """Whose number begins at a character of a line, by the label that is nearest before it.
-
-        Of labels that end at one place the longest counts, so "Unser Az." wins over "Az."; ours
-        with "unser" or "mein" before it is theirs.
-        """
-        return _role(max(_heard(line_text[:start], self.rule), default=None))
+        """Whose number begins at a character of a line, by the label that is nearest before it."""
+        return role_before(line_text[:start], self.rule)
 
     def _fits(self, text: str) -> bool:
         tokens = self._tokens(text)
@@ -288,80 +271,6 @@ class Grammar:
             if glyph is not None:
                 mark = "-" if edge.separated and not self.rigid else ""
                 yield edge.slot, _Way(int(not plain), breaks, mark + glyph)
-
-
-class _Heard(NamedTuple):
-    """A label in a text: its last word, its letters, whose it is, where it begins."""
-
-    last: int
-    letters: int
-    theirs: bool
-    start: int
-
-
-def _heard(text: str, rule: ReferenceRule) -> Iterator[_Heard]:
-    words = [(fold_text(m[0]), m.start()) for m in _WORD.finditer(text)]
-    labels = [(label, False) for label in rule.labels_ours]
-    labels += [(label, True) for label in rule.labels_theirs]
-    for label, theirs in labels:
-        folded = fold_text(label).split()
-        letters = "".join(folded)
-        for last in range(len(words)):
-            # OCR parts words and joins them: one word more or less is the same label.
-            for first in range(last - len(folded), last + 1):
-                if first < 0 or last - first + 2 < len(folded):
-                    continue
-                if _sounds_like("".join(word for word, _ in words[first : last + 1]), letters):
-                    writer = first > 0 and words[first - 1][0] in _WRITER
-                    yield _Heard(last, len(letters), theirs or writer, words[first][1])
-
-
-def _sounds_like(window: str, letters: str) -> bool:
-    if len(letters) <= _SHORT_LABEL:
-        return window == letters
-    return fuzz.ratio(window, letters) >= _LABEL_CUTOFF
-
-
-def _role(heard: _Heard | None) -> ReferenceRole:
-    if heard is None:
-        return ReferenceRole.UNLABELLED
-    return ReferenceRole.THEIRS if heard.theirs else ReferenceRole.OURS
-
-
-def role_from_neighbours(
-    grammar: Grammar, lines: Sequence[TextLine], index: int, start: int = 0
-) -> ReferenceRole:
-    """Whose number stands under a heading, as in the reference line of a business letter.
-
-    Args:
-        grammar: of the number.
-        lines: of one page in reading order; whichever way the scan lies.
-        index: the line with the number.
-        start: where in that line the number begins, in characters.
-
-    Returns:
-        The role that the line before gives, if it lies near and holds no digits; where it has
-        headings of both roles, that of the one whose share of the line is nearest the number's.
-    """
-    line, above = lines[index], lines[index - 1]
-    if index == 0 or not _adjoins(above.box, line.box) or any(c.isdigit() for c in above.text):
-        return ReferenceRole.UNLABELLED
-    share = start / max(len(line.text), 1)
-    return _role(
-        min(
-            _heard(above.text, grammar.rule),
-            key=lambda h: (abs(h.start / len(above.text) - share), -h.letters),
-            default=None,
-        )
-    )
-
-
-def _adjoins(above: Box, box: Box) -> bool:
-    if box.width >= box.height:
-        apart, height = above.top + above.bottom - box.top - box.bottom, box.height
-    else:
-        apart, height = above.left + above.right - box.left - box.right, box.width
-    return abs(apart) <= 2 * _HEADING_REACH * height
 
 
 def check(rule: ReferenceRule) -> tuple[Problem, ...]:

@@ -33,7 +33,6 @@ class Reason(enum.StrEnum):
     NOT_IMPORTABLE = "not_importable"
     LIST_STALE = "list_stale"
     UNREADABLE = "unreadable"
-    AFTER_UNREADABLE = "after_unreadable"
     POSSIBLE_MISSED_SEPARATOR = "possible_missed_separator"
     COMPONENT_FAILED = "component_failed"
     NOTHING_TO_READ = "nothing_to_read"

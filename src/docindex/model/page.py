@@ -133,8 +133,7 @@ class Contradiction:
     """Two observations that cannot both be true; never averaged away.
 
     Args:
-        kind: `readers_disagree`, `reader_pair_missing`, `barcode_against_print`, `two_cases`,
-            `other_tenant`.
+        kind: such as `readers_disagree`.
         first, second: what was observed, as text.
     """
 

@@ -1,0 +1,141 @@
+"""Tables of texts out of SQLite and CSV files, one state of each.
+
+Messages name files, columns and rows, never what stands in them.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import csv
+import io
+import sqlite3
+from collections.abc import Collection, Mapping, Sequence
+from pathlib import Path
+
+import attrs
+
+from docindex.errors import CaseListError
+
+
+@attrs.frozen
+class SourceTable:
+    """What was read of a source: stripped texts by column, and the rows' numbers (CSV: lines)."""
+
+    columns: Mapping[str, Sequence[str]]
+    numbers: Sequence[int]
+
+    def column(self, name: str) -> Sequence[str]:
+        """A column's texts; empty ones where the options name no column."""
+        return self.columns[name] if name else [""] * len(self.numbers)
+
+
+def refused(path: Path, what: str, remedy: str) -> CaseListError:
+    """The error of a list that cannot be used: what is wrong with its file, and what to do."""
+    return CaseListError(f"list {path.name}: {what}. {remedy}.")
+
+
+def read_sqlite(
+    path: Path, table: str, names: Sequence[str], where: Mapping[str, str]
+) -> SourceTable:
+    """Read a table or view of an SQLite file, one state of it.
+
+    Args:
+        path: of the file.
+        table: name of the table or view.
+        names: columns to read, each once.
+        where: rows with these values only, by column.
+
+    Raises:
+        CaseListError: the file is none such, or the table or a column is not there.
+    """
+    # as_uri() escapes what a path may hold and a URI may not; mode=ro makes no file and no journal.
+    uri = f"{path.resolve().as_uri()}?mode=ro"
+    try:
+        with contextlib.closing(sqlite3.connect(uri, uri=True)) as connection:
+            info = connection.execute("SELECT name FROM pragma_table_info(?)", (table,))
+            known = {row[0] for row in info}
+            if not known:
+                raise refused(path, f"there is no table {table!r}", "Correct the option `table`")
+            _check_columns(path, (*names, *where), known)
+            # SQLite takes an unknown quoted name for a text: only names of the schema come here.
+            texts = ", ".join(
+                f"TRIM(COALESCE(CAST({_quoted(name)} AS TEXT), ''))" for name in names
+            )
+            query = f"SELECT {texts} FROM {_quoted(table)}"  # noqa: S608
+            if where:
+                equal = (f"CAST({_quoted(name)} AS TEXT) = ?" for name in where)
+                query += " WHERE " + " AND ".join(equal)
+            rows = connection.execute(query, (*where.values(),)).fetchall()
+    except (sqlite3.Error, UnicodeDecodeError) as error:
+        remedy = "Have it delivered again as a closed SQLite file"
+        raise refused(path, f"cannot be read ({type(error).__name__})", remedy) from error
+    return _table(names, rows, range(1, len(rows) + 1))
+
+
+def _table(
+    names: Sequence[str], rows: Sequence[Sequence[str]], numbers: Sequence[int]
+) -> SourceTable:
+    columns = zip(*rows, strict=True) if rows else [()] * len(names)
+    return SourceTable(dict(zip(names, columns, strict=True)), numbers)
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _check_columns(path: Path, wanted: Sequence[str], known: Collection[str]) -> None:
+    missing = [name for name in wanted if name not in known]
+    if missing:
+        what = f"there is no column {', '.join(map(repr, missing))}"
+        raise refused(path, what, f"Correct the options; there are: {', '.join(sorted(known))}")
+
+
+def read_csv(
+    path: Path, names: Sequence[str], where: Mapping[str, str], *, separator: str, encoding: str
+) -> SourceTable:
+    """Read a CSV file with a header; a ragged line is an error, for the file may be cut.
+
+    Args:
+        path: of the file.
+        names: columns to read, each once.
+        where: rows with these values only, by column.
+        separator: one character.
+        encoding: of the file.
+
+    Raises:
+        CaseListError: the file is none such, or a column is not there.
+        OSError: it cannot be read.
+    """
+    lines = io.StringIO(_text(path, encoding), newline="")
+    reader = csv.reader(lines, delimiter=separator, strict=True)
+    rows, numbers = [], []
+    try:
+        header = next(reader, [])
+        if len(set(header)) < len(header):
+            raise refused(path, "two columns have one name", "Have the header corrected")
+        _check_columns(path, (*names, *where), header)
+        places = [header.index(name) for name in names]
+        wanted = [(header.index(name), value) for name, value in where.items()]
+        for cells in reader:
+            if len(cells) != len(header):
+                what = f"line {reader.line_num} has {len(cells)} fields, the header {len(header)}"
+                raise refused(path, what, "Have it delivered again; it may have been cut")
+            if all(cells[place] == value for place, value in wanted):
+                rows.append([cells[place].strip() for place in places])
+                numbers.append(reader.line_num)
+    except csv.Error as error:
+        what = f"line {reader.line_num} is no CSV"
+        raise refused(path, what, "Check `separator`, and quotes in that line") from error
+    return _table(names, rows, numbers)
+
+
+def _text(path: Path, encoding: str) -> str:
+    data = path.read_bytes()
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError as error:
+        line = data[: error.start].decode(encoding, "ignore").count("\n") + 1
+        what = f"line {line} is not {encoding}"
+        raise refused(path, what, "Correct the option `encoding`") from error
+    except LookupError as error:
+        raise refused(path, str(error), "Correct the option `encoding`") from error
