@@ -10,11 +10,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+import attrs
 import pytest
 
 from docindex.cli import _parser
 from docindex.model import PageFault, Reason, Status
 from docindex.reasons import sentence
+from docindex.registry import load_registry
 from docindex.testing.samples import write_samples
 
 REPO = Path(__file__).parent.parent
@@ -84,6 +86,17 @@ def test_every_command_and_option_is_documented() -> None:
         options = {o for action in parser._actions for o in action.option_strings if "--" in o}
         missing = [option for option in options - {"--help"} if f"`{option}" not in text]
         assert missing == [], name
+
+
+def test_every_component_and_option_is_documented() -> None:
+    text = (REPO / "docs" / "reference" / "components.md").read_text(encoding="utf-8")
+    missing = [
+        (name, option.name)
+        for (_, name), offer in load_registry().offers.items()
+        for option in attrs.fields(offer.component.options)
+        if f"`{name}`" not in text or f"`{option.name}`" not in text
+    ]
+    assert missing == []
 
 
 def test_links_lead_somewhere() -> None:

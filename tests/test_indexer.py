@@ -279,6 +279,8 @@ def test_import_files_are_written_once(samples: Samples, run: Run, tmp_path: Pat
     assert lines == _lines(result.records)
     assert len(list((folder / "csv" / "documents").glob("*.pdf"))) == len(result.records)
     assert json.loads((folder / "ledger.json").read_text(encoding="utf-8"))["balance"]
+    notes = json.loads((folder / "documents.json").read_text(encoding="utf-8"))
+    assert notes == {record.id: [] for record in result.records}
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [batch.name]
     before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
     run(batch, out=tmp_path / "out")

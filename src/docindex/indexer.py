@@ -225,7 +225,7 @@ class Indexer:
         records = result.records
         target = out / records[0].batch.id
         with scratch(target) as work, staged(target) as staging:
-            written = isolation.write(documents, work)
+            written, notes = isolation.write(documents, work)
             for export in self._profile.exports:
                 folder = staging / export.folder
                 make_folder(folder)
@@ -233,12 +233,17 @@ class Indexer:
                     batch=records[0].batch, records=records, documents=written, target=folder
                 )
                 self._create(_EXPORTERS, export.component, export.options).export(job)
-            write_text(staging / "ledger.json", json.dumps(to_json(result.ledger), indent=1) + "\n")
+            _write_json(staging / "ledger.json", to_json(result.ledger))
+            _write_json(staging / "documents.json", {r.id: list(notes[r.id]) for r in records})
         return target
 
 
 _EXECUTORS = "docindex_executors"
 _EXPORTERS = "docindex_exporters"
+
+
+def _write_json(path: Path, data: Any) -> None:
+    write_text(path, json.dumps(data, indent=1) + "\n")
 
 
 # A file of these holds one image, even when it is damaged.

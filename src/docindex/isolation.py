@@ -128,13 +128,19 @@ class Isolation:
                 self.progress("read", len(readings), len(documents))
         return tuple(readings[document.id] for document in documents)
 
-    def write(self, documents: Sequence[Document], folder: Path) -> dict[str, Path]:
+    def write(
+        self, documents: Sequence[Document], folder: Path
+    ) -> tuple[dict[str, Path], dict[str, tuple[str, ...]]]:
         """Write every document's PDF.
+
+        Returns:
+            Path, and notes on pages whose stream could not be embedded as it is, by document.
 
         Raises:
             ExportError: one of them could not be written in two attempts.
         """
         written: dict[str, Path] = {}
+        notes: dict[str, tuple[str, ...]] = {}
         for attempt in (1, 2):
             left = [document for document in documents if document.id not in written]
             tasks = [
@@ -145,6 +151,7 @@ class Isolation:
                 document = left[outcome.index]
                 if outcome.fault is None:
                     written[document.id] = tasks[outcome.index].target
+                    notes[document.id] = outcome.value or ()
                 elif attempt == 2:
                     raise ExportError(
                         f"document {document.id} could not be written as PDF ({outcome.fault}, "
@@ -152,7 +159,7 @@ class Isolation:
                         "the batch and hand them to clearing by hand."
                     )
                 self.progress("write", len(written), len(documents))
-        return written
+        return written, notes
 
 
 def settled(document: Document, reason: Reason, failed: PageFault | None = None) -> Reading:

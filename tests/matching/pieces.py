@@ -61,9 +61,9 @@ def support(piece: Evidence, key: str = "", kind: str = "", distance: int = 0) -
     )
 
 
-def field(kind: str, key: str, line: int = 20) -> Support:
+def field(kind: str, key: str, line: int = 20, **changes: Any) -> Support:
     """A field of a case stands in the text."""
-    return Support(key_kind=kind, key=key, evidence=text(key, line))
+    return Support(key_kind=kind, key=key, evidence=text(key, line, **changes))
 
 
 def candidate(case_id: str, *supports: Support, **changes: Any) -> Candidate:

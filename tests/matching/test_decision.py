@@ -228,6 +228,29 @@ def test_a_reader_that_stayed_silent_leaves_it_to_a_person(strong: Candidate) ->
     assert is_answer(made, Status.VERIFY, Reason.ONE_WITNESS_ONLY, "A")
 
 
+B_OVERLEAF = candidate("B", support(printed("2002", page=OTHER_PAGE)), score=0.8)
+STRANGER_OVERLEAF = candidate("C", field("plate", "M-AB-1", page=OTHER_PAGE), score=0.5)
+
+
+def test_cases_on_sides_of_their_own_may_be_two_letters() -> None:
+    for first in (A_BARCODE, A_TWICE):
+        made = answer(first, B_OVERLEAF)
+        assert is_answer(made, Status.CLEARING, Reason.POSSIBLE_MISSED_SEPARATOR)
+    beside = candidate("A", *A_BARCODE.supports, support(printed("1001", page=OTHER_PAGE)))
+    assert answer(beside, B_OVERLEAF).reason is Reason.TWO_CASES
+
+
+def test_a_stranger_on_a_side_of_his_own_may_be_another_letter() -> None:
+    made = answer(A_BARCODE, STRANGER_OVERLEAF)
+    assert is_answer(made, Status.CLEARING, Reason.POSSIBLE_MISSED_SEPARATOR)
+    same_side = candidate("C", field("plate", "M-AB-1"), score=0.5)
+    assert answer(A_BARCODE, same_side).status is Status.INDEXED
+    weak = candidate("C", field("surname", "huber", page=OTHER_PAGE), score=0.5)
+    assert answer(A_BARCODE, weak).status is Status.INDEXED
+    own = candidate("A", *A_BARCODE.supports, field("plate", "M-AB-1", page=OTHER_PAGE))
+    assert answer(own, STRANGER_OVERLEAF).status is Status.INDEXED
+
+
 def test_two_cases() -> None:
     two = candidate("B", support(barcode("2002", box=line_box(9))), score=0.8)
     assert is_answer(answer(A_BARCODE, two), Status.CLEARING, Reason.TWO_CASES)
@@ -504,8 +527,10 @@ def test_every_rule_decides_something(monkeypatch: pytest.MonkeyPatch) -> None:
         lambda: answer(A_BARCODE, conflicts=("two_cases",)),
         lambda: answer(A_BARCODE, conflicts=("readers_disagree",)),
         lambda: answer(*shared),
+        lambda: answer(A_BARCODE, B_OVERLEAF),
         lambda: answer(A_BARCODE, B_PRINTED),
         lambda: answer(A_TWICE, B_PRINTED),
+        lambda: answer(A_BARCODE, STRANGER_OVERLEAF),
         lambda: answer(closed),
         lambda: answer(A_BARCODE, beside=(printed("7777", 9),)),
         lambda: answer(A_BARCODE),

@@ -10,6 +10,7 @@ list, because a misread number finds a neighbour exactly where the right case is
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Collection, Iterable
 from functools import cached_property
 from typing import Final, Literal
@@ -82,6 +83,24 @@ class _Document:
     def by_fields(self) -> list[Candidate]:
         """Cases for which something else than a number speaks."""
         return [c for c in self.candidates if fields_of(c)]
+
+    @property
+    def names_cases_apart(self) -> bool:
+        """Whether two cases have their keys on sides that have none of each other's."""
+        sides = [{side(s.evidence) for s in c.supports if is_exact(s)} for c in self.named]
+        return any(a.isdisjoint(b) for a, b in itertools.combinations(sides, 2))
+
+    @property
+    def has_stranger_apart(self) -> bool:
+        """Whether fields of another case stand on a side that says nothing of the named one."""
+        own = self.named[0]
+        known = {side(s.evidence) for s in own.supports}
+        apart = (
+            {(s.key_kind, s.key) for s in c.supports if side(s.evidence) not in known}
+            for c in self.candidates
+            if c is not own
+        )
+        return any(suffices(fields - fields_of(own)) for fields in apart)
 
     @property
     def shares_key(self) -> bool:
@@ -217,8 +236,14 @@ RULES: Final = (
     Rule(lambda d: d.conflicts - {_SILENT_READER}, Status.CLEARING, Reason.CONTRADICTION),
     # Exact keys of several cases.
     Rule(lambda d: d.shares_key, Status.CLEARING, Reason.SEVERAL_CANDIDATES),
+    Rule(lambda d: d.names_cases_apart, Status.CLEARING, Reason.POSSIBLE_MISSED_SEPARATOR),
     Rule(lambda d: d.barcode_against_print, Status.CLEARING, Reason.CONTRADICTION),
     Rule(lambda d: len(d.named) > 1, Status.CLEARING, Reason.TWO_CASES),
+    Rule(
+        lambda d: d.named and d.has_stranger_apart,
+        Status.CLEARING,
+        Reason.POSSIBLE_MISSED_SEPARATOR,
+    ),
     # Exact keys of one case.
     Rule(lambda d: d.named_is_closed, Status.VERIFY, Reason.NOT_IMPORTABLE, "named"),
     Rule(lambda d: d.is_unexplained, Status.VERIFY, Reason.CONTRADICTION, "named"),
