@@ -56,21 +56,20 @@ class Isolation:
 
     def open_files(self, files: Sequence[SourceFile]) -> tuple[OpenedFile, ...]:
         """Headers of all files; a file that kills its worker twice is unreadable."""
-        tasks = [OpenTask(root=self.root, name=file.name) for file in files]
-        limits = [self.page_seconds] * len(tasks)
-        opened: dict[int, OpenedFile] = {}
+        opened: dict[str, OpenedFile] = {}
         for _ in range(2):
-            left = [i for i in range(len(tasks)) if i not in opened or opened[i].fault in _DEADLY]
-            outcomes = self.executor.map(
-                open_source, [tasks[i] for i in left], seconds=[limits[i] for i in left]
-            )
-            for outcome in outcomes:
-                place = left[outcome.index]
-                opened[place] = outcome.value or OpenedFile(
-                    name=tasks[place].name, sha256="", fault=outcome.fault, detail=outcome.detail
+            left = [
+                f.name for f in files if f.name not in opened or opened[f.name].fault in _DEADLY
+            ]
+            tasks = [OpenTask(root=self.root, name=name) for name in left]
+            limits = [self.page_seconds] * len(tasks)
+            for outcome in self.executor.map(open_source, tasks, seconds=limits):
+                name = left[outcome.index]
+                opened[name] = outcome.value or OpenedFile(
+                    name=name, sha256="", fault=outcome.fault, detail=outcome.detail
                 )
-                self.progress("open", len(opened), len(tasks))
-        return tuple(opened[i] for i in range(len(tasks)))
+                self.progress("open", len(opened), len(files))
+        return tuple(opened[file.name] for file in files)
 
     def survey(self, pages: Sequence[PageRef]) -> tuple[PageSurvey, ...]:
         """Look at all pages: in chunks first, those of a dead chunk one by one."""

@@ -5,14 +5,14 @@ from __future__ import annotations
 import contextlib
 import faulthandler
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import attrs
 import cv2
 
-from docindex.cascade import Cascade
+from docindex.cascade import Cascade, OpenPage
 from docindex.contracts import Managed, Setting
 from docindex.decoding.documents import write_pdf
 from docindex.decoding.limits import Limits
@@ -20,7 +20,7 @@ from docindex.decoding.sources import decode_page, open_file
 from docindex.matching.references import Grammar
 from docindex.model import Document, OpenedFile, PageRef, PageSurvey, Reading, Role
 from docindex.pageimage import PageImage
-from docindex.profile import LimitsSection, LoadedProfile
+from docindex.profile import LimitsSection, LoadedProfile, Profile
 from docindex.registry import Registry, load_registry
 from docindex.survey import Named, Surveyor
 
@@ -48,65 +48,71 @@ class Worker:
 
     def __init__(self, plan: WorkerPlan) -> None:
         cv2.setNumThreads(1)
-        profile = plan.loaded.profile
-        registry = load_registry(plan.modules)
-        setting = setting_of(plan.loaded)
         self.plan = plan
-        self.limits = limits_of(profile.limits)
-        self._closing = contextlib.ExitStack()
-        with contextlib.ExitStack() as opening:
-            opening.push(self._closing)
-            options = profile.survey.options
-            self.surveyor = Surveyor(
-                preprocessors=[
-                    self._open(registry, "docindex_preprocessors", name, options.get(name), setting)
-                    for name in profile.survey.preprocess
-                ],
-                decoders=[
-                    self._open(
-                        registry, "docindex_barcode_decoders", name, options.get(name), setting
-                    )
-                    for name in profile.survey.barcodes
-                ],
-                symbologies=profile.survey.symbologies,
+        self.limits = limits_of(plan.loaded.profile.limits)
+        with contextlib.ExitStack() as stack:
+            opener = _Opener(
+                registry=load_registry(plan.modules),
+                setting=setting_of(plan.loaded),
+                stack=stack,
             )
-            ocr = profile.ocr
-            engine = self._open(
-                registry, "docindex_ocr_engines", ocr.component, ocr.options, setting
-            )
-            matchers = [
-                self._open(registry, "docindex_matchers", m.component, m.options, setting)
-                for m in profile.matchers
-            ]
-            self.cascade = Cascade(
-                preprocessors=self.surveyor.preprocessors,
-                engine=engine,
-                matchers=matchers,
-                grammars=grammars_of(registry, setting),
-                classes=profile.classes,
-                lone_readers=frozenset(profile.survey.barcodes[1:]),
-            )
-            opening.pop_all()
-
-    def _open(
-        self, registry: Registry, hook: str, name: str, options: Any, setting: Setting
-    ) -> Named[Any]:
-        made = registry.create(hook, name, options or {}, setting)
-        return name, self._closing.enter_context(made) if isinstance(made, Managed) else made
+            self.surveyor = opener.surveyor(plan.loaded.profile)
+            self.cascade = opener.cascade(plan.loaded.profile, self.surveyor)
+            self._closing = stack.pop_all()
 
     def close(self) -> None:
         """Close every component."""
         self._closing.close()
 
-    def opener(self, root: str) -> Any:
+    def page_opener(self, root: str) -> OpenPage:
         """A function that decodes pages of one batch."""
 
         def open_page(page: PageRef) -> PageImage:
-            return decode_page(
-                Path(root) / page.file, page, self.limits, strict=self.plan.disposable
-            )
+            path = Path(root) / page.file
+            return decode_page(path, page, self.limits, strict=self.plan.disposable)
 
         return open_page
+
+
+@attrs.frozen(kw_only=True)
+class _Opener:
+    """Makes components as the profile names them, and enters those that must be closed."""
+
+    registry: Registry
+    setting: Setting
+    stack: contextlib.ExitStack
+
+    def open(self, hook: str, name: str, options: Mapping[str, Any]) -> Named[Any]:
+        made = self.registry.create(hook, name, options, self.setting)
+        return name, self.stack.enter_context(made) if isinstance(made, Managed) else made
+
+    def surveyor(self, profile: Profile) -> Surveyor:
+        survey = profile.survey
+        return Surveyor(
+            preprocessors=[
+                self.open("docindex_preprocessors", name, survey.options.get(name, {}))
+                for name in survey.preprocess
+            ],
+            decoders=[
+                self.open("docindex_barcode_decoders", name, survey.options.get(name, {}))
+                for name in survey.barcodes
+            ],
+            symbologies=survey.symbologies,
+        )
+
+    def cascade(self, profile: Profile, surveyor: Surveyor) -> Cascade:
+        ocr = profile.ocr
+        return Cascade(
+            preprocessors=surveyor.preprocessors,
+            engine=self.open("docindex_ocr_engines", ocr.component, ocr.options),
+            matchers=[
+                self.open("docindex_matchers", matcher.component, matcher.options)
+                for matcher in profile.matchers
+            ],
+            grammars=grammars_of(self.registry, self.setting),
+            classes=profile.classes,
+            lone_readers=frozenset(profile.survey.barcodes[1:]),
+        )
 
 
 def setting_of(loaded: LoadedProfile) -> Setting:
@@ -186,7 +192,7 @@ def open_source(worker: Worker, task: OpenTask) -> OpenedFile:
 
 def survey_pages(worker: Worker, task: SurveyTask) -> tuple[PageSurvey, ...]:
     """Task: decode and survey some pages."""
-    open_page = worker.opener(task.root)
+    open_page = worker.page_opener(task.root)
     surveys = []
     for page in task.pages:
         with _time_limit(task.page_seconds, active=worker.plan.disposable):
@@ -196,7 +202,7 @@ def survey_pages(worker: Worker, task: SurveyTask) -> tuple[PageSurvey, ...]:
 
 def read_document(worker: Worker, task: ReadTask) -> Reading:
     """Task: cascade, match, decide."""
-    return worker.cascade.read(task.document, worker.opener(task.root))
+    return worker.cascade.read(task.document, worker.page_opener(task.root))
 
 
 def write_document(worker: Worker, task: WriteTask) -> tuple[str, ...]:
