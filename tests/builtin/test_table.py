@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from docindex.builtin import table_sources
 from docindex.builtin.table import COMPONENT, TableMatcher, TableOptions
 from docindex.contracts import Setting
 from docindex.errors import CaseListError
@@ -111,6 +112,17 @@ def test_both_sources_give_one_list(tmp_path: Path, write: Callable[..., dict[st
     assert {s.key_kind for s in one.supports} == {"case_no", "surname", "given_name", "birth_date"}
     assert not table.stale
     assert table.skipped == {}
+
+
+@pytest.mark.parametrize("write", [write_sqlite, write_csv])
+def test_a_list_that_is_read_in_portions_is_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, write: Callable[..., dict[str, Any]]
+) -> None:
+    options = write(tmp_path, ROWS)
+    whole = matcher(tmp_path, **options).cases
+    for portion in (1, 2, 3):
+        monkeypatch.setattr(table_sources, "_PORTION", portion)
+        assert matcher(tmp_path, **options).cases.digest == whole.digest
 
 
 def test_numbers_without_their_separators_are_the_same_keys(tmp_path: Path) -> None:

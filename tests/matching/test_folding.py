@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from docindex.matching.folding import (
     find_dates,
     find_plates,
-    fold_digits,
     fold_text,
     look_alike,
     normal_plate,
@@ -43,15 +42,6 @@ def test_different_names_stay_apart() -> None:
 def test_folding_is_idempotent(text: str) -> None:
     folded = fold_text(text)
     assert fold_text(folded) == folded
-
-
-def test_look_alikes_are_counted() -> None:
-    assert fold_digits("O1.l3.B567Z9") == ("01.13.856729", 4)
-
-
-@given(st.text(alphabet="0123456789.-/ ", max_size=30))
-def test_digits_need_no_folding(text: str) -> None:
-    assert fold_digits(text) == (text, 0)
 
 
 def test_a_letter_is_read_for_a_digit_only_where_it_is_unambiguous() -> None:

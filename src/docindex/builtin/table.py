@@ -141,9 +141,8 @@ class _Loader:
             keys.append(self._further_keys(options.keys_table, set(ids)))
         dates = {k: c for k, c in options.people.items() if k == _BIRTH_DATE} | options.dates
         names = {kind: c for kind, c in options.people.items() if kind not in dates}
-        # Interned, because a list holds each name and town many times.
         rows = zip(
-            *([sys.intern(fold_text(t)) for t in table.columns[c]] for c in names.values()),
+            *(_folded_names(table.columns[c]) for c in names.values()),
             *(self._folded(kind, table.columns[c], _iso_date) for kind, c in dates.items()),
             strict=True,
         )
@@ -185,9 +184,9 @@ class _Loader:
             yield Case(
                 id=case_id,
                 tenant=self._setting.tenant,
-                status=state,
+                status=sys.intern(state),
                 importable=status is None or state in status.importable,
-                receiver=receiver,
+                receiver=sys.intern(receiver),
                 successor=successor,
             )
 
@@ -239,6 +238,12 @@ class _Loader:
         if skipped:
             self.skipped[kind] = self.skipped.get(kind, 0) + skipped
         return values
+
+
+def _folded_names(texts: Sequence[str]) -> Iterator[str]:
+    # Each once, and interned, because a list holds each name and town many times.
+    folded = {text: sys.intern(fold_text(text)) for text in set(texts)}
+    return map(folded.__getitem__, texts)
 
 
 @lru_cache(maxsize=65_536)

@@ -8,13 +8,20 @@ from __future__ import annotations
 import contextlib
 import csv
 import io
+import itertools
 import sqlite3
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING, Final, TextIO
 
 import attrs
 
 from docindex.errors import CaseListError
+
+if TYPE_CHECKING:
+    from _csv import Reader
+
+_PORTION: Final = 65_536  # rows held at once
 
 
 @attrs.frozen
@@ -42,7 +49,7 @@ def read_sqlite(
     Args:
         path: of the file.
         table: name of the table or view.
-        names: columns to read, each once.
+        names: columns to read; one at least.
         where: rows with these values only, by column.
 
     Raises:
@@ -65,18 +72,29 @@ def read_sqlite(
             if where:
                 equal = (f"CAST({_quoted(name)} AS TEXT) = ?" for name in where)
                 query += " WHERE " + " AND ".join(equal)
-            rows = connection.execute(query, (*where.values(),)).fetchall()
+            columns = _gathered(names, connection.execute(query, (*where.values(),)))
     except (sqlite3.Error, UnicodeDecodeError) as error:
         remedy = "Have it delivered again as a closed SQLite file"
         raise refused(path, f"cannot be read ({type(error).__name__})", remedy) from error
-    return _table(names, rows, range(1, len(rows) + 1))
+    return SourceTable(columns, range(1, len(columns[names[0]]) + 1))
 
 
-def _table(
-    names: Sequence[str], rows: Sequence[Sequence[str]], numbers: Sequence[int]
-) -> SourceTable:
-    columns = zip(*rows, strict=True) if rows else [()] * len(names)
-    return SourceTable(dict(zip(names, columns, strict=True)), numbers)
+def _gathered(names: Sequence[str], rows: Iterable[Sequence[str]]) -> dict[str, list[str]]:
+    """Texts by column; what a column holds many times is kept once."""
+    columns: list[list[str]] = [[] for _ in names]
+    kept: list[dict[str, str] | None] = [{} for _ in names]
+    source = iter(rows)
+    while portion := list(itertools.islice(source, _PORTION)):
+        for place, texts in enumerate(zip(*portion, strict=True)):
+            column, known = columns[place], kept[place]
+            if known is None:
+                column.extend(texts)
+                continue
+            column.extend(map(known.setdefault, texts, texts))
+            # Numbers repeat nothing: to remember them takes time and saves no memory.
+            if 2 * len(known) > len(column):
+                kept[place] = None
+    return dict(zip(names, columns, strict=True))
 
 
 def _quoted(name: str) -> str:
@@ -97,7 +115,7 @@ def read_csv(
 
     Args:
         path: of the file.
-        names: columns to read, each once.
+        names: columns to read; one at least.
         where: rows with these values only, by column.
         separator: one character.
         encoding: of the file.
@@ -106,36 +124,48 @@ def read_csv(
         CaseListError: the file is none such, or a column is not there.
         OSError: it cannot be read.
     """
-    lines = io.StringIO(_text(path, encoding), newline="")
-    reader = csv.reader(lines, delimiter=separator, strict=True)
-    rows, numbers = [], []
+    reader = csv.reader(_lines(path, encoding), delimiter=separator, strict=True)
+    numbers: list[int] = []
     try:
-        header = next(reader, [])
-        if len(set(header)) < len(header):
-            raise refused(path, "two columns have one name", "Have the header corrected")
-        _check_columns(path, (*names, *where), header)
-        places = [header.index(name) for name in names]
-        wanted = [(header.index(name), value) for name, value in where.items()]
-        for cells in reader:
-            if len(cells) != len(header):
-                what = f"line {reader.line_num} has {len(cells)} fields, the header {len(header)}"
-                raise refused(path, what, "Have it delivered again; it may have been cut")
-            if all(cells[place] == value for place, value in wanted):
-                rows.append([cells[place].strip() for place in places])
-                numbers.append(reader.line_num)
+        columns = _gathered(names, _csv_rows(path, reader, names, where, numbers))
     except csv.Error as error:
         what = f"line {reader.line_num} is no CSV"
         raise refused(path, what, "Check `separator`, and quotes in that line") from error
-    return _table(names, rows, numbers)
+    return SourceTable(columns, numbers)
 
 
-def _text(path: Path, encoding: str) -> str:
+def _csv_rows(
+    path: Path,
+    reader: Reader,
+    names: Sequence[str],
+    where: Mapping[str, str],
+    numbers: list[int],
+) -> Iterator[list[str]]:
+    """The wanted cells of the wanted rows; the numbers of their lines go to `numbers`."""
+    header: list[str] = next(reader, [])
+    if len(set(header)) < len(header):
+        raise refused(path, "two columns have one name", "Have the header corrected")
+    _check_columns(path, (*names, *where), header)
+    places = [header.index(name) for name in names]
+    wanted = [(header.index(name), value) for name, value in where.items()]
+    for cells in reader:
+        if len(cells) != len(header):
+            what = f"line {reader.line_num} has {len(cells)} fields, the header {len(header)}"
+            raise refused(path, what, "Have it delivered again; it may have been cut")
+        if all(cells[place] == value for place, value in wanted):
+            numbers.append(reader.line_num)
+            yield [cells[place].strip() for place in places]
+
+
+def _lines(path: Path, encoding: str) -> TextIO:
     data = path.read_bytes()
     try:
-        return data.decode(encoding)
+        data.decode(encoding)  # all of it before any row counts
     except UnicodeDecodeError as error:
         line = data[: error.start].decode(encoding, "ignore").count("\n") + 1
         what = f"line {line} is not {encoding}"
         raise refused(path, what, "Correct the option `encoding`") from error
     except LookupError as error:
         raise refused(path, str(error), "Correct the option `encoding`") from error
+    # Decoded piece by piece, because a StringIO takes four bytes for each character.
+    return io.TextIOWrapper(io.BytesIO(data), encoding=encoding, newline="")

@@ -100,7 +100,8 @@ class CaseList:
         self._fields = dict(fields or {})
         self._survivors = {case.id: case for case in self._cases.values() if not case.successor}
         for case in self._cases.values():
-            self._resolve(case)
+            if case.successor:
+                self._resolve(case)
         # Nearly every value names one row: a text for it, and lists only for the rest.
         self._rows: dict[str, dict[str, str]] = {}
         self._shared: dict[tuple[str, str], list[str]] = {}
@@ -127,7 +128,8 @@ class CaseList:
             rows = self._rows[kind]
             lines = [f"{value} {rows[value]!r}" for value in self._values[kind]]
             digest.update("\n".join((kind, *lines)).encode())
-        shared = ((key, sorted(set(rows))) for key, rows in self._shared.items())
+        # Not of a set: rows come sorted, and what is sorted already is sorted quickly.
+        shared = ((key, sorted(dict.fromkeys(rows))) for key, rows in self._shared.items())
         digest.update(repr(sorted(shared)).encode())
         return digest.hexdigest()
 

@@ -81,19 +81,12 @@ def fold_text(text: str) -> str:
     """
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text).casefold().translate(_LETTERS)
-        text = unicodedata.normalize("NFKD", text)
-        text = "".join(c for c in text if not unicodedata.combining(c))
+        if not text.isascii():
+            text = unicodedata.normalize("NFKD", text)
+            text = "".join(c for c in text if not unicodedata.combining(c))
+    if text.isascii() and text.isalnum():
+        return text.casefold()
     return " ".join(_WORD.findall(text.casefold().translate(_APOSTROPHES)))
-
-
-def fold_digits(text: str) -> tuple[str, int]:
-    """Replace every letter that looks like a digit.
-
-    Returns:
-        The text, and how many characters were replaced.
-    """
-    folded = "".join(LOOK_ALIKES.get(c, c) for c in text)
-    return folded, sum(a != b for a, b in zip(text, folded, strict=True))
 
 
 def look_alike(char: str, allowed: Collection[str]) -> str | None:

@@ -143,7 +143,9 @@ class Grammar:
                 self._shapes[shape] = fits
         if not fits:
             return None
-        value = self._pattern.separator_run.sub("" if self.rigid else "-", text)
+        value = text
+        if not text.isalnum():
+            value = self._pattern.separator_run.sub("" if self.rigid else "-", text)
         return value.upper() if value.isascii() else value.translate(CAPITALS)
 
     def find(self, text: str) -> tuple[Found, ...]:
