@@ -78,6 +78,7 @@ def test_a_missing_or_foreign_file_is_named(tmp_path: Path) -> None:
         ("one_file_one_document = true", "", "separation"),
         ("environment", '[[exports]]\ncomponent="csv"\n[x]\nenvironment', "x"),
         ("[separation]", "[survey]\nbarcodes = []\n[separation]", "survey.barcodes"),
+        ("[separation]", '[survey]\nsymbologies = ["code40"]\n[separation]', "survey.symbologies"),
         (
             "[separation]",
             '[[references]]\nkind="a"\npattern="1"\n[[references]]\nkind="a"\npattern="2"\n[separation]',

@@ -17,7 +17,7 @@ import attrs
 from attrs import validators
 
 from docindex.errors import Problem, ProfileError
-from docindex.model import CheckDigitRule, Environment, ReferenceRule
+from docindex.model import SYMBOLOGIES, CheckDigitRule, Environment, ReferenceRule
 from docindex.structuring import structure
 
 SCHEMA = "docindex.profile/1"
@@ -30,6 +30,12 @@ Options = dict[str, Any]
 def _tenant(_instance: object, _attribute: object, value: str) -> None:
     if not _TENANT.fullmatch(value):
         raise ValueError(f"{value!r} is not 1 to 64 of a-z 0-9 -, without - at its ends")
+
+
+def _symbologies(_instance: object, _attribute: object, value: tuple[str, ...]) -> None:
+    unknown = [name for name in value if name not in SYMBOLOGIES]
+    if unknown:
+        raise ValueError(f"{unknown[0]!r} is not one of {', '.join(SYMBOLOGIES)}")
 
 
 @attrs.frozen(kw_only=True)
@@ -55,7 +61,9 @@ class SurveySection:
 
     preprocess: tuple[str, ...] = ("orientation", "deskew", "binarize")
     barcodes: tuple[str, ...] = ("zxing", "zbar")
-    symbologies: tuple[str, ...] = ("code39", "code128", "qr", "datamatrix")
+    symbologies: tuple[str, ...] = attrs.field(
+        default=("code39", "code128", "qr", "datamatrix"), validator=_symbologies
+    )
     options: dict[str, Options] = attrs.field(factory=dict)
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from docindex.builtin import zxing
 from docindex.builtin.zxing import ZxingDecoder, ZxingOptions
-from docindex.model import Box
+from docindex.model import SYMBOLOGIES, Box
 from tests.builtin.barcode_samples import (
     RAW,
     SETTING,
@@ -184,3 +184,7 @@ def test_takes_views_that_are_read_only_and_images_without_pixels() -> None:
 
 def test_component_is_named_zxing() -> None:
     assert (zxing.COMPONENT.name, zxing.COMPONENT.options) == ("zxing", ZxingOptions)
+
+
+def test_it_knows_every_name_of_the_model() -> None:
+    assert zxing.symbologies() == SYMBOLOGIES

@@ -19,6 +19,7 @@ from docindex.model.evidence import (
     Support,
 )
 from docindex.model.page import (
+    SYMBOLOGIES,
     Barcode,
     Box,
     Contradiction,
@@ -32,6 +33,7 @@ from docindex.model.page import (
 from docindex.model.record import IndexRecord, Reading
 
 __all__ = [
+    "SYMBOLOGIES",
     "Barcode",
     "Batch",
     "BatchFacts",

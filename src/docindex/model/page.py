@@ -6,6 +6,22 @@ import enum
 
 import attrs
 
+# What barcodes are called in profiles and records.
+SYMBOLOGIES = (
+    "aztec",
+    "codabar",
+    "code128",
+    "code39",
+    "code93",
+    "datamatrix",
+    "ean13",
+    "ean8",
+    "itf",
+    "pdf417",
+    "qr",
+    "upca",
+)
+
 
 class Side(enum.StrEnum):
     """The side of a sheet."""
@@ -95,7 +111,7 @@ class Barcode:
 
     Args:
         data: the payload's bytes, without start, stop and symbology identifiers.
-        symbology: `code39`, `code128`, `itf`, `qr`, `datamatrix`, `pdf417`, ... in lower case.
+        symbology: one of `SYMBOLOGIES`.
         box: pixels of the original scan.
         readers: names of the readers that read the same bytes at this place, first one first.
     """

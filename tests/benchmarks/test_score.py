@@ -1,0 +1,392 @@
+"""The scorer on batches small enough to count by hand, and laws that hold on any."""
+
+from __future__ import annotations
+
+import json
+import math
+import random
+import re
+import subprocess
+import sys
+import xml.etree.ElementTree as ET
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pytest
+from benchmarks.score import main
+from benchmarks.scoring.intervals import Share, lower, upper
+from benchmarks.scoring.outcomes import Count, Outcome
+from benchmarks.scoring.report import as_json, score_runs
+from benchmarks.scoring.scores import GROUPS, SCORES
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from docindex.record import to_json
+from tests import record_samples
+from tests.benchmarks.scoring_samples import Json, Mail, answer, scored, write_run
+
+REPO = Path(__file__).parents[2]
+
+
+def every_error() -> tuple[Mail, list[Json]]:
+    """Every outcome at least once; the comments say which."""
+    mail = Mail()
+    mail.batch("b1")
+    form = mail.document
+    answers = [
+        answer(form("scc", "A"), "A", "indexed"),  # right
+        answer(form("scc", "B"), "X", "indexed"),  # wrong
+        answer(form("sc", "C"), "C", "verify"),  # verify_right
+        answer(form("sc", "D"), "X", "verify"),  # verify_wrong
+        answer(form("sc", "E"), None, "pending"),  # avoidable_clearing
+        answer(form("sc", None), None, "clearing"),  # clearing_right
+        answer(form("sc", "F", decidable=False), "F", "indexed"),  # right by a guess
+        answer(form("scc", "G")[:-1], "G", "indexed"),  # miscut, last page lost
+        answer(  # miscut and, behind a destroyed separator, wrong
+            form("sc", "H") + form("sc", "I", separator_destroyed=True), "H", "indexed"
+        ),
+        # avoidable_clearing twice: a missed start that is flagged
+        answer(form("sc", "J") + form("sc", "K"), None, "clearing"),
+    ]
+    cut = form("scc", "L")  # miscut: a false start on its last page
+    answers += [answer(cut[:2], "L", "indexed"), answer(cut[2:], None, "clearing")]
+    twice = form("sc", "M")  # miscut: its page stands in two answers
+    answers += [answer(twice, "M", "indexed"), answer(twice[1:], None, "clearing")]
+    answers.append(answer(form("sc", None, kind="advert"), "N", "indexed"))  # wrong: has no case
+    form("sc", "O")  # lost
+    mail.batch("b2", tenant="u", level="fax", declared_right=False)
+    form("sc", "P")  # held
+    return mail, answers
+
+
+BY_HAND = {
+    "wrong": (3, 17),
+    "pages_lost": (3, 38),
+    "pages_lost_content": (2, 21),
+    "pages_doubled": (1, 38),
+    "right": (2, 17),
+    "verify_right": (1, 17),
+    "verify_wrong": (1, 17),
+    "miscut": (4, 17),
+    "held": (1, 17),
+    "lost": (1, 17),
+    "avoidable_clearing": (3, 14),
+    "clearing_right": (1, 3),
+    "guessed": (1, 3),
+    "dark": (1, 14),
+    "dark_delivered": (1, 13),
+    "residual": (12, 14),
+    "boundary_precision": (12, 13),
+    "boundary_recall": (12, 15),
+    "missed_flagged": (1, 3),
+    "missed_unflagged": (2, 15),
+}
+
+
+def test_every_score_is_as_counted_by_hand(tmp_path: Path) -> None:
+    mail, answers = every_error()
+    report, scores = scored(tmp_path, mail.truth, answers, held=["b2"])
+    assert scores == BY_HAND
+    assert sum(report.counts[outcome] for outcome in Outcome) == report.counts[Count.DOCUMENTS]
+
+
+def test_groups_and_findings_name_what_happened(tmp_path: Path) -> None:
+    mail, answers = every_error()
+    results = as_json(scored(tmp_path, mail.truth, answers, held=["b2"])[0])
+    groups = {
+        by: {key: (g["wrong"]["count"], g["wrong"]["of"]) for key, g in found.items()}
+        for by, found in results["groups"].items()
+    }
+    assert groups == {
+        "level": {"clean": (3, 16), "fax": (0, 1)},
+        "kind": {"advert": (1, 1), "form": (2, 16)},
+        "tenant": {"t": (3, 16), "u": (0, 1)},
+        "starts_by": {"patch": (3, 17)},
+        "separator": {"destroyed": (1, 1), "whole": (2, 16)},
+    }
+    findings = results["findings"]
+    assert [found["first_page"] for found in findings["wrong"]] == [
+        "b1_00005f",
+        "b1_00023f",
+        "b1_00034f",
+    ]
+    assert findings["wrong"][2]["case"] is None
+    assert findings["wrong"][2]["indexed_to"] == [{"tenant": "t", "case_id": "N"}]
+    assert findings["pages_lost"] == ["b1_00019f", "b1_00035f", "b1_00036f"]
+    assert [(found["page"], found["flagged"]) for found in findings["missed_starts"]] == [
+        ("b1_00023f", False),
+        ("b1_00027f", True),
+        ("b1_00036f", False),
+    ]
+    batches = {"total": 2, "held": ["b2"], "held_with_cause": ["b2"], "unanswered": []}
+    assert results["batches"] == batches
+
+
+def test_separators_and_blank_pages_may_stand_anywhere(tmp_path: Path) -> None:
+    mail = Mail()
+    mail.batch("b")
+    first, second = mail.document("sckb", "A"), mail.document("sc", "B")
+    answers = [answer(first[1:3], "A", "indexed"), answer([*first[3:], *second], "B", "indexed")]
+    _, scores = scored(tmp_path, mail.truth, answers)
+    assert scores["right"] == (2, 2)
+    assert scores["boundary_precision"] == scores["boundary_recall"] == (1, 1)
+    assert scores["pages_lost"] == (1, 6)
+    assert scores["pages_lost_content"] == (0, 3)
+
+
+def test_a_printed_back_is_content(tmp_path: Path) -> None:
+    mail = Mail()
+    mail.batch("b")
+    pages = mail.document("ck", "A")
+    _, scores = scored(tmp_path, mail.truth, [answer(pages[:1], "A", "indexed")])
+    assert (scores["right"], scores["miscut"]) == ((0, 1), (1, 1))
+
+
+def test_sides_in_no_document_count_as_pages_only(tmp_path: Path) -> None:
+    mail = Mail()
+    mail.batch("b")
+    pages = mail.document("cb", "A")
+    blank = mail.truth["documents"][0]["pages"][1]
+    mail.truth["documents"][0]["pages"] = [mail.truth["documents"][0]["pages"][0]]
+    report, scores = scored(tmp_path, mail.truth, [answer(pages[:1], "A", "indexed")])
+    assert (scores["right"], scores["pages_lost"]) == ((1, 1), (1, 2))
+    assert report.groups["kind"]["(in no document)"]["pages_lost"].count == 1
+    assert as_json(report)["findings"]["pages_lost"] == [blank["id"]]
+
+
+def test_the_same_number_of_another_tenant_is_another_case(tmp_path: Path) -> None:
+    mail = Mail()
+    mail.batch("b")
+    pages = mail.document("sc", "A")
+    line = answer(pages, "A", "indexed") | {"tenant": "other"}
+    assert scored(tmp_path, mail.truth, [line])[1]["wrong"] == (1, 1)
+    assert scored(tmp_path, mail.truth, [line | {"tenant": "t"}])[1]["wrong"] == (0, 1)
+
+
+def test_renditions_of_a_side_are_one_page(tmp_path: Path) -> None:
+    mail = Mail()
+    mail.batch("b")
+    pages = mail.document("c", "A")
+    line = answer([*pages, f"{pages[0]}.r1"], "A", "indexed")
+    _, scores = scored(tmp_path, mail.truth, [line])
+    assert (scores["right"], scores["pages_doubled"]) == ((1, 1), (0, 1))
+
+
+def test_records_of_docindex_are_read_as_they_are(tmp_path: Path) -> None:
+    record = to_json(record_samples.record())
+    mail = Mail()
+    mail.batch(record["batch"]["id"], tenant=record["batch"]["tenant"])
+    pages = [{"id": page["id"], "role": "content"} for page in record["pages"]]
+    mail.document("c" * len(pages), record["case_id"], pages=pages)
+    mail.truth["batches"][0]["pages"] = pages
+    _, scores = scored(tmp_path, mail.truth, [record])
+    assert scores["right" if record["status"] == "indexed" else "verify_right"] == (1, 1)
+
+
+def test_probabilities(tmp_path: Path) -> None:
+    mail = Mail()
+    mail.batch("b")
+    said = [("A", 1.0), ("A", 0.95), ("X", 0.91), ("A", 0.42), ("X", 0.40), ("A", None)]
+    answers = [answer(mail.document("sc", "A"), case, "indexed", p) for case, p in said]
+    answers.append(answer(mail.document("sc", "A"), None, "clearing", 0.99))
+    found = as_json(scored(tmp_path, mail.truth, answers)[0])["probability"]
+    full = [(b["low"], b["right"]["count"], b["right"]["of"]) for b in found["bins"] if b["mean"]]
+    assert full == [(0.4, 1, 2), (0.9, 2, 3)]
+    # |0.41 - 1/2| for two claims and |0.95333 - 2/3| for three
+    assert found["ece"] == pytest.approx((2 * 0.09 + 3 * (2.86 / 3 - 2 / 3)) / 5)
+    level = {point["threshold"]: point for point in found["thresholds"]}
+    assert (level[0.9]["wrong"]["count"], level[0.9]["wrong"]["of"]) == (1, 3)
+    assert (level[0.9]["covered"]["count"], level[0.9]["covered"]["of"]) == (3, 7)
+    assert (level[0.999]["wrong"]["count"], level[0.999]["wrong"]["of"]) == (0, 1)
+    curve = [(point["covered"], point["wrong"]) for point in found["curve"]]
+    assert curve == [(1, 0), (2, 0), (3, 1), (4, 1), (5, 2)]
+    assert (found["indexed"]["wrong"]["count"], found["indexed"]["wrong"]["of"]) == (2, 6)
+
+
+# --- laws ---------------------------------------------------------------------------------------
+
+MAILS = st.lists(
+    st.lists(
+        st.tuples(st.from_regex(r"s?[ck]{1,3}b?", fullmatch=True), st.booleans()),
+        min_size=1,
+        max_size=5,
+    ),
+    min_size=1,
+    max_size=3,
+)
+
+
+def _mail(batches: list[list[tuple[str, bool]]]) -> Mail:
+    mail = Mail()
+    for number, documents in enumerate(batches):
+        mail.batch(f"b{number}")
+        for roles, decidable in documents:
+            mail.document(roles, f"C{len(mail.truth['documents'])}" if decidable else None)
+    return mail
+
+
+def _scores(mail: Mail, answers: list[Json]) -> dict[str, tuple[int, int]]:
+    with TemporaryDirectory() as folder:
+        return scored(Path(folder), mail.truth, answers)[1]
+
+
+@settings(max_examples=40, deadline=None)
+@given(MAILS)
+def test_perfect_answers_leave_nothing_to_do(batches: list[list[tuple[str, bool]]]) -> None:
+    mail = _mail(batches)
+    scores = _scores(mail, mail.perfect())
+    full = {"dark", "clearing_right", "boundary_precision", "boundary_recall", "dark_delivered"}
+    for name, (count, of) in scores.items():
+        if name != "right":
+            assert count == (of if name in full else 0), name
+    assert scores["right"][0] == scores["dark"][1]
+
+
+@settings(max_examples=40, deadline=None)
+@given(MAILS, st.randoms(use_true_random=False), st.data())
+def test_the_order_of_lines_and_pages_is_no_matter(
+    batches: list[list[tuple[str, bool]]], dice: random.Random, data: st.DataObject
+) -> None:
+    mail = _mail(batches)
+    answers = data.draw(
+        st.lists(st.sampled_from(mail.perfect()), unique_by=lambda a: a["pages"][0])
+    )
+    before = _scores(mail, answers)
+    dice.shuffle(answers)
+    mixed = [line | {"pages": dice.sample(line["pages"], len(line["pages"]))} for line in answers]
+    assert _scores(mail, mixed) == before
+
+
+@settings(max_examples=40, deadline=None)
+@given(MAILS, st.data())
+def test_another_case_for_one_document_is_one_wrong(
+    batches: list[list[tuple[str, bool]]], data: st.DataObject
+) -> None:
+    mail = _mail(batches)
+    answers = mail.perfect()
+    line = data.draw(st.sampled_from(answers))
+    line |= {"status": "indexed", "case_id": "another"}
+    assert _scores(mail, answers)["wrong"] == (1, len(answers))
+
+
+@settings(max_examples=40, deadline=None)
+@given(MAILS, st.data())
+def test_a_dropped_page_is_the_one_lost(
+    batches: list[list[tuple[str, bool]]], data: st.DataObject
+) -> None:
+    mail = _mail(batches)
+    answers = mail.perfect()
+    line = data.draw(st.sampled_from(answers))
+    page = data.draw(st.sampled_from(line["pages"]))
+    line["pages"] = [other for other in line["pages"] if other != page]
+    with TemporaryDirectory() as folder:
+        kept = [other for other in answers if other["pages"]]
+        report, scores = scored(Path(folder), mail.truth, kept)
+    assert as_json(report)["findings"]["pages_lost"] == [page]
+    assert scores["wrong"][0] == scores["pages_doubled"][0] == 0
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.integers(1, 400), st.data())
+def test_bounds_are_exact(of: int, data: st.DataObject) -> None:
+    count = data.draw(st.integers(0, of - 1))
+    bound = upper(count, of, 0.05)
+    tail = sum(math.comb(of, k) * bound**k * (1 - bound) ** (of - k) for k in range(count + 1))
+    assert tail == pytest.approx(0.05, rel=1e-6)
+    assert lower(of - count, of, 0.05) == pytest.approx(1 - bound)
+
+
+@pytest.mark.parametrize(("count", "of"), [(0, 2995), (1, 4742), (2, 6294), (1, 473)])
+def test_bounds_of_the_usual_promises(count: int, of: int) -> None:
+    promised = 0.001 if of > 1000 else 0.01
+    assert Share(count, of).at_most <= promised < Share(count, of - 1).at_most
+
+
+def test_two_sided_interval_as_in_the_tables() -> None:
+    # Clopper and Pearson's own example of 3 of 10, and the rule of three's 3.69/n.
+    assert (round(Share(3, 10).low, 4), round(Share(3, 10).high, 4)) == (0.0667, 0.6525)
+    assert Share(0, 1000).high == pytest.approx(1 - 0.025 ** (1 / 1000))
+    assert (Share(10, 10).high, Share(0, 10).low, Share(0, 0).share) == (1.0, 0.0, None)
+    assert (Share(0, 0).low, Share(0, 0).high) == (0.0, 1.0)
+    with pytest.raises(ValueError, match="3 of 2"):
+        upper(3, 2, 0.05)
+
+
+# --- the command --------------------------------------------------------------------------------
+
+
+def test_runs_are_pooled_and_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    mail, answers = every_error()
+    answers[0]["probability"] = 0.9
+    one = write_run(tmp_path, mail.truth, answers, ["b2"], "one")
+    two = write_run(tmp_path, mail.truth, mail.perfect(), name="two")
+    out, pictures = tmp_path / "out" / "scores.json", tmp_path / "pictures"
+    words = ["--truth", one.truth, "--records", *one.records, "--held", one.held]
+    words += ["--truth", two.truth, "--records", *two.records]
+    assert main([str(w) for w in (*words, "--json", out, "--pictures", pictures)]) == 0
+    results = json.loads(out.read_text("utf-8"))
+    assert results["schema"] == "docindex.scores/1"
+    assert results["scores"]["wrong"]["count"] == 3
+    assert results["scores"]["wrong"]["of"] == 34
+    assert results == as_json(score_runs([one, two]))
+    printed = capsys.readouterr().out
+    bound = f"{100 * Share(3, 34).at_most:.2f} %"
+    assert re.search(rf"^wrong case +3 +34 +8\.82 % .*<= {re.escape(bound)}$", printed, re.M)
+    assert sorted(path.name for path in pictures.iterdir()) == [
+        "outcomes-by-kind.svg",
+        "reliability.svg",
+        "risk-coverage.svg",
+    ]
+    for path in pictures.iterdir():
+        assert ET.parse(path).getroot().tag == "{http://www.w3.org/2000/svg}svg"  # noqa: S314
+
+
+def test_nothing_of_n_has_its_bound(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    mail = Mail()
+    mail.batch("b")
+    run = write_run(tmp_path, mail.truth, [answer(mail.document("c", "A"), "A", "indexed")])
+    run.truth.write_text(json.dumps(mail.truth), "utf-8")
+    assert main(["--truth", str(run.truth), "--records", str(run.records[0])]) == 0
+    assert re.search(r"^wrong case +0 +1 .*<= 95\.00 %$", capsys.readouterr().out, re.MULTILINE)
+
+
+def test_a_run_needs_its_records(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    truth = str(tmp_path / "t.json")
+    for words in (
+        ["--truth", truth, "--truth", truth, "--records", "r"],
+        ["--records", "r", "--truth", truth],
+        ["--truth", truth, "--records", "r", "--records", "r"],
+    ):
+        with pytest.raises(SystemExit) as stop:
+            main(words)
+        assert stop.value.code == 2
+        assert "--records" in capsys.readouterr().err
+
+
+def test_it_runs_without_any_package() -> None:
+    code = f"import sys; sys.path.insert(0, {str(REPO)!r}); import benchmarks.score"
+    subprocess.run([sys.executable, "-I", "-S", "-c", code], check=True)
+
+
+def test_every_key_is_documented() -> None:
+    text = (REPO / "docs" / "reference" / "scoring.md").read_text("utf-8")
+    named: set[str] = {score.name for score in SCORES} | set(GROUPS) | {o.value for o in Outcome}
+    named |= {count.value for count in Count} | _keys(_sample())
+    assert [name for name in sorted(named) if f"`{name}`" not in text] == []
+
+
+def _sample() -> Json:
+    mail, answers = every_error()
+    answers[0]["probability"] = 0.9
+    with TemporaryDirectory() as folder:
+        results = as_json(scored(Path(folder), mail.truth, answers, held=["b2"])[0])
+    return {key: value for key, value in results.items() if key != "groups"}
+
+
+def _keys(value: Any) -> set[str]:
+    if isinstance(value, list):
+        return set().union(*map(_keys, value))
+    if isinstance(value, dict):
+        return set(value) | set().union(*map(_keys, value.values()))
+    return set()
