@@ -23,9 +23,9 @@ from docindex.testing.samples import write_samples
 from docindex.testing.scoring import Score, score
 
 # Seed 11 was never looked at while building. The dark floor is the committed result less the half
-# width of its 95 % interval at the short run's 120 documents.
+# width of its 95 % interval at the short run's 120 documents (86 of 100).
 SEED = 11
-LEAST_DARK = 0.70
+LEAST_DARK = 0.77
 
 
 def run(documents: int, seed: int, workers: int) -> tuple[Score, float, dict[str, int]]:
