@@ -1,0 +1,159 @@
+"""One batch on disk: drawn, stacked, scanned, stored, and what is true of it."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Final
+
+import cv2
+import numpy as np
+
+from benchmarks.mail.caselists import RECEIVED, CaseBook, make_book
+from benchmarks.mail.documents import Desk
+from benchmarks.mail.imagefiles import FileWriter, portions
+from benchmarks.mail.levels import FAX, LEVELS, Level
+from benchmarks.mail.plans import BatchPlan
+from benchmarks.mail.rasters import Pixels
+from benchmarks.mail.scanner import Device, Feed, scan, set_up
+from benchmarks.mail.stacks import FeedMode, Separation, Stack, Stacking, make_stack
+from benchmarks.mail.tenants import TENANTS, Tenant
+from benchmarks.mail.truth import batch_truth, document_truths
+from benchmarks.mail.typefaces import Page
+from docindex.model import Role
+from docindex.testing.samples.chance import Dice
+
+_RIGHT_COUNTS: Final = 0.92
+_CASES_PER_DOCUMENT: Final = 12
+
+
+@lru_cache(maxsize=len(TENANTS))
+def case_book(tenant: str, cases: int, seed: int) -> CaseBook:
+    """A tenant's list of cases, made once in each process."""
+    return make_book(_tenant(tenant), cases, seed)
+
+
+def write_batch(plan: BatchPlan, root: Path) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """Draw, scan and store one batch.
+
+    Args:
+        root: the benchmark's folder.
+
+    Returns:
+        What is true of the batch, and of each of its documents, as in `truth.json`.
+    """
+    cv2.setNumThreads(1)
+    book = case_book(plan.tenant, plan.cases, plan.seed)
+    desk = Desk(
+        book=book,
+        rows=_own_cases(plan),
+        file_pages=plan.file_pages,
+        whole_bars=plan.separation is Separation.CASE_BARCODE,
+    )
+    drawn = [
+        desk.draw(kind, Dice(plan.seed, 3, plan.number, place))
+        for place, kind in enumerate(plan.kinds)
+    ]
+    dice = Dice(plan.seed, 4, plan.number)
+    level = _level(plan.level)
+    stacking = Stacking(
+        tenant=book.tenant,
+        separation=plan.separation,
+        feed=plan.feed,
+        destroyed=plan.destroyed,
+        loose=level is not FAX,
+    )
+    stack = make_stack(drawn, stacking, dice)
+    folder = root / plan.tenant / "batches" / plan.id
+    folder.mkdir(parents=True)
+    device = set_up(level, book.tenant, plan.form.mode, dice)
+    _write_files(stack, plan, device, FileWriter(folder=folder, form=plan.form, device=device))
+    sheets, documents = _declared(stack, dice)
+    text = _batch_toml(plan, sheets, documents)
+    (folder / "batch.toml").write_text(text, encoding="utf-8", newline="\n")
+    right = (sheets, documents) == (stack.sheets, len(stack.documents))
+    return batch_truth(plan, stack, declared_right=right), document_truths(plan, stack)
+
+
+def _tenant(name: str) -> Tenant:
+    return next(tenant for tenant in TENANTS if tenant.id == name)
+
+
+def _level(name: str) -> Level:
+    return next(level for level in LEVELS if level.name == name)
+
+
+def _own_cases(plan: BatchPlan) -> list[int]:
+    """Cases that no other batch takes: a share of the younger ones, in random order."""
+    size = len(plan.kinds) * _CASES_PER_DOCUMENT
+    order = np.random.default_rng([plan.seed, 5, _tenant(plan.tenant).index])
+    mixed = order.permutation(np.arange(plan.cases // 3, plan.cases))
+    start = plan.of_tenant * size
+    return [int(row) for row in mixed[start : start + size]]
+
+
+def _write_files(stack: Stack, plan: BatchPlan, device: Device, writer: FileWriter) -> None:
+    dice = Dice(plan.seed, 6, plan.number)
+    if plan.separation is Separation.FILE:
+        ends = [*itertools.accumulate(_lengths(side.document for side in stack.sides))]
+        files = [range(start, end) for start, end in itertools.pairwise((0, *ends))]
+    else:
+        files = portions(plan.form, _lengths(side.number for side in stack.sides), dice)
+    for number, places in enumerate(files, 1):
+        pages = [
+            _scanned(stack, place, device, Dice(plan.seed, 7, plan.number, place))
+            for place in places
+        ]
+        writer.write(number, pages)
+
+
+def _lengths(labels: Iterable[int]) -> list[int]:
+    """How long each run of equal labels is."""
+    return [len(list(run)) for _, run in itertools.groupby(labels)]
+
+
+def _scanned(stack: Stack, place: int, device: Device, dice: Dice) -> Pixels:
+    side = stack.sides[place]
+    same = [i for i, other in enumerate(stack.sides) if other.document == side.document]
+    feed = Feed(
+        rotation=side.rotation,
+        first=side.first,
+        worn=side.role is not Role.SEPARATOR,
+        number=(same.index(place) + 1, len(same)),
+    )
+    behind = side.behind if isinstance(side.behind, Page) else None
+    return scan(side.drawing, behind, device, feed, dice)
+
+
+def _declared(stack: Stack, dice: Dice) -> tuple[int, int]:
+    """Sheets and documents as somebody counted them."""
+    sheets, documents = stack.sheets, len(stack.documents)
+    if dice.chance(_RIGHT_COUNTS):
+        return sheets, documents
+    off = dice.pick((-1, 1))
+    return (sheets + off, documents) if dice.chance(0.5) else (sheets, documents + off)
+
+
+def _batch_toml(plan: BatchPlan, sheets: int, documents: int) -> str:
+    patches = {Separation.PATCH_T: '"T"', Separation.PATCH_2: '"2"', Separation.CASE_BARCODE: '"T"'}
+    codes = {Separation.BARCODE: '"PATCHT"'}
+    lines = (
+        f'id = "{plan.id}"',
+        f'tenant = "{plan.tenant}"',
+        'environment = "test"',
+        'batch_class = "tagespost"',
+        f"receipt_date = {RECEIVED.isoformat()}",
+        f"duplex = {str(plan.feed is FeedMode.DUPLEX).lower()}",
+        f'operator_note = "{plan.level}, {plan.form.value}, {plan.feed.value}"',
+        f"expected_sheets = {sheets}",
+        f"expected_documents = {documents}",
+        "",
+        "[separation]",
+        f"patch_codes = [{patches.get(plan.separation, '')}]",
+        f"barcodes = [{codes.get(plan.separation, '')}]",
+        f"case_barcode = {str(plan.separation is Separation.CASE_BARCODE).lower()}",
+        f"one_file_one_document = {str(plan.separation is Separation.FILE).lower()}",
+    )
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,237 @@
+"""Large lists of cases with dense serial numbers, kept as columns and written as SQLite."""
+
+from __future__ import annotations
+
+import datetime
+import itertools
+import sqlite3
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Final
+
+import attrs
+import numpy as np
+
+from benchmarks.mail.numbering import Numbering
+from benchmarks.mail.people import Column, People, invent_people
+from benchmarks.mail.tenants import Tenant
+from docindex.testing.samples.cases import Case
+
+LAST_DAY: Final = datetime.date(2026, 6, 26)  # the state of the list: a Friday's evening
+RECEIVED: Final = LAST_DAY + datetime.timedelta(days=3)
+STATUSES: Final = ("open", "closed", "transferred")
+_SHARES: Final = (0.70, 0.25, 0.05)
+_DAYS: Final = 340
+_MISSING: Final = 0.1
+_WITH_SEVERAL: Final = 0.25
+_SECOND_OF_ONE_DAY: Final = 0.02
+_MERGED: Final = 1 / 15  # of the cases whose person has a later one
+_LATER: Final = 40
+_NOBODY: Final = -1
+_TABLES: Final = """
+CREATE TABLE cases (
+  /* Invented: this office, and these people, plates and numbers do not exist. */
+  case_no TEXT PRIMARY KEY, cash_no TEXT NOT NULL, plate TEXT NOT NULL, surname TEXT NOT NULL,
+  given_name TEXT NOT NULL, birth_date TEXT NOT NULL, street TEXT NOT NULL, postcode TEXT NOT NULL,
+  city TEXT NOT NULL, offence_date TEXT NOT NULL, status TEXT NOT NULL, receiver TEXT NOT NULL,
+  merged_into TEXT);
+CREATE TABLE case_keys (
+  case_no TEXT NOT NULL, kind TEXT NOT NULL, value TEXT NOT NULL, relation TEXT NOT NULL);
+"""
+
+
+@attrs.frozen(kw_only=True)
+class FurtherKey:
+    """One more key of a case: `js_no` of a prosecutor, an instalment's `cash_no`, or a `plate`."""
+
+    case: int
+    kind: str
+    value: str
+    relation: str
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class CaseBook:
+    """A list of cases as columns; a case is named by its row, in the order of the numbers.
+
+    Args:
+        numbers: as printed.
+        missing: well-formed numbers between them that no case carries.
+        later: numbers given out after last night.
+        owner: rows of `people`.
+        offence, opened: days before `LAST_DAY`.
+        status: places in `STATUSES`.
+        survivor: the row of the case that this one was merged into, or -1.
+        alike: how many cases share this one's name, plate and offence date.
+        at_home: how many cases share this one's name and address.
+    """
+
+    tenant: Tenant
+    people: People
+    numbers: Sequence[str]
+    missing: Sequence[str]
+    later: Sequence[str]
+    payments: Sequence[str]
+    owner: Column
+    offence: Column
+    opened: Column
+    status: Column
+    survivor: Column
+    alike: Column
+    at_home: Column
+    further: tuple[FurtherKey, ...]
+
+    def case(self, row: int) -> Case:
+        """One case of the list."""
+        owner, survivor = int(self.owner[row]), int(self.survivor[row])
+        receivers = self.tenant.receivers
+        return Case(
+            case_no=self.numbers[row],
+            cash_no=self.payments[row],
+            person=self.people.person(owner),
+            offence_date=_day(self.offence[row]),
+            opened=_day(self.opened[row]),
+            status=STATUSES[int(self.status[row])],
+            receiver=receivers[int(self.people.surname[owner]) % len(receivers)],
+            merged_into=None if survivor == _NOBODY else self.numbers[survivor],
+        )
+
+    def importable(self, row: int) -> bool:
+        """Whether the receiver imports documents of this case, or of the one it was merged into."""
+        survivor = int(self.survivor[row])
+        return bool(self.status[row if survivor == _NOBODY else survivor] != 2)
+
+    def others_of(self, row: int) -> list[int]:
+        """The other cases of the same person."""
+        rows = np.flatnonzero(self.owner == self.owner[row])
+        return [int(other) for other in rows if other != row]
+
+
+def make_book(tenant: Tenant, count: int, seed: int) -> CaseBook:
+    """Invent a tenant's list.
+
+    Args:
+        count: how many cases, at least 200.
+        seed: not negative.
+    """
+    dice = np.random.default_rng([seed, 1, tenant.index])
+    numbers, missing, later = _numbers(tenant.numbering, count, dice)
+    owner = _owners(count, dice)
+    people = invent_people(int(owner.max()) + 1, dice)
+    opened = _DAYS - _DAYS * np.arange(count) // count
+    offence = opened + dice.integers(8, 71, count)
+    doubled = np.flatnonzero(dice.random(count - 1) < _SECOND_OF_ONE_DAY)
+    owner[doubled + 1], offence[doubled + 1] = owner[doubled], offence[doubled]
+    status = dice.choice(len(STATUSES), count, p=_SHARES)
+    survivor = _survivors(owner, dice)
+    status[survivor != _NOBODY] = 1
+    running = np.cumsum(dice.integers(1, 10, count)) + 1_200_000
+    payments = [tenant.numbering.payment(int(number)) for number in running]
+    plates = _codes([people.plate(row) for row in range(len(people.birth))])[owner]
+    names = people.names[owner]
+    return CaseBook(
+        tenant=tenant,
+        people=people,
+        numbers=numbers,
+        missing=missing,
+        later=later,
+        payments=payments,
+        owner=owner,
+        offence=offence,
+        opened=opened,
+        status=status,
+        survivor=survivor,
+        alike=_shared(names, plates, offence),
+        at_home=_shared(names, people.homes[owner]),
+        further=tuple(_further(tenant.numbering, int(running[-1]), status, people, dice)),
+    )
+
+
+def write_book(book: CaseBook, path: Path) -> None:
+    """Write tables `cases` and `case_keys` of an SQLite file that must not exist."""
+    rows = (tuple(book.case(row).row.values()) for row in range(len(book.numbers)))
+    keys = ((book.numbers[key.case], key.kind, key.value, key.relation) for key in book.further)
+    connection = sqlite3.connect(path)
+    try:
+        with connection:
+            connection.executescript(_TABLES)
+            connection.executemany(f"INSERT INTO cases VALUES ({', '.join('?' * 13)})", rows)  # noqa: S608
+            connection.executemany("INSERT INTO case_keys VALUES (?, ?, ?, ?)", keys)
+    finally:
+        connection.close()
+
+
+def _numbers(
+    rule: Numbering, count: int, dice: np.random.Generator
+) -> tuple[list[str], list[str], list[str]]:
+    """Numbers given out, missing ones between them, and those that follow."""
+    source = rule.cases(count)
+    given: list[str] = []
+    missing: list[str] = []
+    while len(given) < count:
+        block = list(itertools.islice(source, count - len(given)))
+        gaps = dice.random(len(block)) < _MISSING
+        given += [number for number, gap in zip(block, gaps, strict=True) if not gap]
+        missing += [number for number, gap in zip(block, gaps, strict=True) if gap]
+    return given, missing, list(itertools.islice(source, _LATER))
+
+
+def _owners(count: int, dice: np.random.Generator) -> Column:
+    """Whose the cases are: a quarter of them belongs to people who have two to five."""
+    several = round(count * _WITH_SEVERAL)
+    sizes = dice.choice((2, 2, 2, 3, 3, 4, 5), several)
+    people = int(np.searchsorted(np.cumsum(sizes), several)) + 1
+    repeated = np.repeat(np.arange(people), sizes[:people])[:several]
+    owners = np.concatenate((repeated, people + np.arange(count - several)))
+    # Shuffled: whoever has several has them under numbers far apart.
+    mixed = dice.permutation(owners)
+    return mixed.astype(np.int64)
+
+
+def _survivors(owner: Column, dice: np.random.Generator) -> Column:
+    """Into which case each was merged: some into their person's next, never along a chain."""
+    order = np.lexsort((np.arange(len(owner)), owner))
+    survivor = np.full(len(owner), _NOBODY, dtype=np.int64)
+    again = owner[order[:-1]] == owner[order[1:]]
+    merged = again & (dice.random(len(again)) < _MERGED)
+    merged[:-1] &= ~merged[1:]
+    survivor[order[:-1][merged]] = order[1:][merged]
+    return survivor
+
+
+def _further(
+    rule: Numbering, running: int, status: Column, people: People, dice: np.random.Generator
+) -> Iterator[FurtherKey]:
+    """Prosecutors' numbers of the transferred and some others, instalments, former plates."""
+    luck = dice.random(len(status))
+    for row in np.flatnonzero((status == 2) | (luck < 0.10)):
+        case = int(row)
+        if status[case] == 2 or luck[case] < 0.02:
+            # Each row has its own: the first part repeats after 900 rows, the second counts on.
+            value = f"{100 + case % 900} Js {1000 + case // 900}/26"
+            yield FurtherKey(case=case, kind="js_no", value=value, relation="prosecutor")
+        elif luck[case] < 0.07:
+            value = rule.payment(running + 1 + case)
+            yield FurtherKey(case=case, kind="cash_no", value=value, relation="instalment")
+        else:
+            plate = people.plate(int(dice.integers(len(people.birth))))
+            yield FurtherKey(case=case, kind="plate", value=plate, relation="former")
+
+
+def _shared(*columns: Column) -> Column:
+    """For each row, how many rows hold the same in all these columns."""
+    _, places, counts = np.unique(
+        np.stack(columns, axis=1), axis=0, return_inverse=True, return_counts=True
+    )
+    shared: Column = counts[places.reshape(-1)]
+    return shared
+
+
+def _codes(texts: Sequence[str]) -> Column:
+    """One number for each text, the same for equal ones."""
+    known: dict[str, int] = {}
+    return np.array([known.setdefault(text, len(known)) for text in texts], dtype=np.int64)
+
+
+def _day(before: np.int64) -> datetime.date:
+    return LAST_DAY - datetime.timedelta(days=int(before))

@@ -1,0 +1,90 @@
+"""The whole benchmark on disk: lists, profiles, batches and their truth."""
+
+from __future__ import annotations
+
+import functools
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+
+import attrs
+
+from benchmarks.mail.batches import case_book, write_batch
+from benchmarks.mail.caselists import write_book
+from benchmarks.mail.plans import PRESETS, BatchPlan, plan_batches
+from benchmarks.mail.tenants import TENANTS, Tenant, profile_toml
+from benchmarks.mail.truth import truth_json
+from docindex.errors import DocindexError
+
+FEWEST_CASES = 5_000
+
+
+@attrs.frozen(kw_only=True)
+class Order:
+    """What to make.
+
+    Args:
+        seed: not negative.
+        preset: `small`, `medium` or `large`.
+        cases: of each list; None: as the preset has it.
+        destroyed: chance of a separator that cannot be read, 0..1.
+        workers: processes; the result does not depend on it.
+    """
+
+    seed: int
+    preset: str
+    cases: int | None = None
+    destroyed: float = 0.01
+    workers: int = 1
+
+
+def write_mail(root: Path, order: Order) -> Path:
+    """Write the benchmark; the same order gives the same bytes, however many workers.
+
+    Args:
+        root: a folder that is empty or does not exist.
+
+    Returns:
+        The path of `truth.json`.
+
+    Raises:
+        DocindexError: the folder is not empty, or the order cannot be filled.
+    """
+    _check(root, order)
+    preset = PRESETS[order.preset]
+    cases = order.cases or preset.cases
+    plans = plan_batches(preset, seed=order.seed, cases=cases, destroyed=order.destroyed)
+    return write_plans(root, order, plans)
+
+
+def write_plans(root: Path, order: Order, plans: list[BatchPlan]) -> Path:
+    """Write only these batches of an order, with the lists of their tenants."""
+    named = {plan.tenant: plan.cases for plan in plans}
+    for tenant in TENANTS:
+        if tenant.id in named:
+            _write_tenant(root / tenant.id, tenant, named[tenant.id], order.seed)
+    write = functools.partial(write_batch, root=root)
+    if order.workers <= 1:
+        truths = [write(plan) for plan in plans]
+    else:
+        with ProcessPoolExecutor(order.workers) as pool:
+            truths = list(pool.map(write, plans))
+    path = root / "truth.json"
+    text = truth_json(order.seed, order.preset, truths)
+    path.write_text(text, encoding="utf-8", newline="\n")
+    return path
+
+
+def _check(root: Path, order: Order) -> None:
+    if order.seed < 0 or not 0 <= order.destroyed <= 1:
+        raise DocindexError("the seed must not be negative, the share destroyed must be 0 to 1")
+    if order.cases is not None and order.cases < FEWEST_CASES:
+        raise DocindexError(f"{order.cases} cases are too few; ask for {FEWEST_CASES} or more")
+    if root.exists() and (not root.is_dir() or any(root.iterdir())):
+        raise DocindexError(f"{root} is not an empty folder. Name one that is empty or new")
+
+
+def _write_tenant(folder: Path, tenant: Tenant, cases: int, seed: int) -> None:
+    folder.mkdir(parents=True)
+    write_book(case_book(tenant.id, cases, seed), folder / "cases.sqlite")
+    text = profile_toml(tenant)
+    (folder / "profile.toml").write_text(text, encoding="utf-8", newline="\n")

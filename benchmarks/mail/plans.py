@@ -1,0 +1,120 @@
+"""Which batches a preset holds, and how each of them is scanned and stored."""
+
+from __future__ import annotations
+
+import itertools
+from typing import Final
+
+import attrs
+
+from benchmarks.mail.imagefiles import FileForm
+from benchmarks.mail.kinds import DECK, Kind
+from benchmarks.mail.levels import FAX, LEVELS
+from benchmarks.mail.stacks import FeedMode, Separation
+from benchmarks.mail.tenants import TENANTS
+from docindex.testing.samples.chance import Dice
+
+# Ten ways to run a scan station; nine batches a round, so that each level meets each of them.
+_RECIPES: Final = (
+    (Separation.PATCH_T, FeedMode.DUPLEX, FileForm.TIFF_SINGLE),
+    (Separation.BARCODE, FeedMode.SIMPLEX, FileForm.JPEG_GREY),
+    (Separation.PATCH_2, FeedMode.MIXED, FileForm.TIFF_MULTI),
+    (Separation.CASE_BARCODE, FeedMode.DUPLEX, FileForm.TIFF_SINGLE),
+    (Separation.FILE, FeedMode.SIMPLEX, FileForm.PDF_GREY),
+    (Separation.PATCH_T, FeedMode.SIMPLEX, FileForm.JPEG_COLOUR),
+    (Separation.BARCODE, FeedMode.DUPLEX, FileForm.TIFF_MULTI),
+    (Separation.PATCH_2, FeedMode.DUPLEX, FileForm.JPEG_GREY),
+    (Separation.FILE, FeedMode.MIXED, FileForm.PDF_BITONAL),
+    (Separation.CASE_BARCODE, FeedMode.SIMPLEX, FileForm.JPEG_GREY),
+)
+
+
+@attrs.frozen(kw_only=True)
+class Preset:
+    """A size of the benchmark.
+
+    Args:
+        rounds: batches of each level of each tenant.
+        documents: of each batch.
+        cases: of each list.
+        file_pages: the fewest and the most pages of a police file.
+    """
+
+    name: str
+    rounds: int
+    documents: int
+    cases: int
+    file_pages: tuple[int, int]
+
+
+PRESETS: Final = {
+    "small": Preset(name="small", rounds=1, documents=10, cases=20_000, file_pages=(8, 20)),
+    "medium": Preset(name="medium", rounds=3, documents=28, cases=200_000, file_pages=(20, 60)),
+    "large": Preset(name="large", rounds=8, documents=32, cases=200_000, file_pages=(20, 120)),
+}
+
+
+@attrs.frozen(kw_only=True)
+class BatchPlan:
+    """One batch, small enough to cross processes; everything else follows from it.
+
+    Args:
+        number: among all batches, from 0; names its stream of random numbers.
+        of_tenant: among its tenant's batches, from 0; says which cases are its own.
+        cases: how many the tenant's list has.
+        destroyed: chance of a separator that cannot be read.
+    """
+
+    seed: int
+    number: int
+    of_tenant: int
+    round: int
+    tenant: str
+    level: str
+    separation: Separation
+    feed: FeedMode
+    form: FileForm
+    kinds: tuple[Kind, ...]
+    cases: int
+    file_pages: tuple[int, int]
+    destroyed: float
+
+    @property
+    def id(self) -> str:
+        """Name of the batch and of its folder."""
+        separation = self.separation.value.replace("_", "-")
+        return f"{self.level}-{self.round:02d}-{self.tenant}-{separation}"
+
+
+def plan_batches(preset: Preset, *, seed: int, cases: int, destroyed: float) -> list[BatchPlan]:
+    """Every batch of a preset, in the order of the truth."""
+    dice = Dice(seed, 2)
+    total = preset.rounds * len(LEVELS) * len(TENANTS) * preset.documents
+    kinds: list[Kind] = []
+    while len(kinds) < total:
+        kinds += dice.shuffled(DECK)
+    recipes = itertools.cycle(_RECIPES)
+    plans = []
+    places = itertools.product(range(preset.rounds), LEVELS, TENANTS)
+    for number, (rounds, level, tenant) in enumerate(places):
+        fax = (Separation.FILE, FeedMode.SIMPLEX, FileForm.FAX)
+        separation, feed, form = fax if level is FAX else next(recipes)
+        first = number * preset.documents
+        plans.append(
+            BatchPlan(
+                seed=seed,
+                number=number,
+                of_tenant=number // len(TENANTS),
+                round=rounds + 1,
+                tenant=tenant.id,
+                level=level.name,
+                separation=separation,
+                feed=feed,
+                form=form,
+                kinds=tuple(kinds[first : first + preset.documents]),
+                cases=cases,
+                file_pages=preset.file_pages,
+                destroyed=destroyed,
+            )
+        )
+    return plans
