@@ -229,7 +229,7 @@ def detect_orientation(image: Grey, dpi: float) -> tuple[int, float] | None:
 
 @functools.cache
 def _orientation_engine() -> Any:
-    return _opened(_model_folder("osd"), "osd", "OSD_ONLY")
+    return _opened(model_folder("osd"), "osd", "OSD_ONLY")
 
 
 def _library() -> Any:
@@ -252,7 +252,7 @@ def _digest(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()[:16]
 
 
-def _model_folder(language: str, folder: Path | None = None) -> Path:
+def model_folder(language: str, folder: Path | None = None) -> Path:
     """The folder given, else the first of the usual ones, that holds every model of a language."""
     names = [f"{part}.traineddata" for part in language.split("+")]
     places = [folder] if folder else list(_usual_folders())
@@ -291,7 +291,7 @@ def create(options: TesseractOptions, setting: Setting) -> TesseractEngine:
     wanted = setting.folder / options.model_path if options.model_path else None
     return TesseractEngine(
         language=options.language,
-        folder=_model_folder(options.language, wanted),
+        folder=model_folder(options.language, wanted),
         page_seconds=options.page_seconds,
     )
 

@@ -1,0 +1,83 @@
+"""Compare docindex with other ways to index mail.
+
+    python -m benchmarks.comparison run --folder F --seed 31 [--preset medium] [--systems S ...]
+    python -m benchmarks.comparison report F [F ...] --out benchmarks/RESULTS.md
+    python -m benchmarks.comparison floors F [--commit]
+
+`run` makes a benchmark in F, unless it is there, and runs systems on it. `report` writes the page
+of results of some such folders. `floors` compares the run in F with `benchmarks/committed.json`:
+it prints what moved, and the exit code is 1 when a floor is broken.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+from pathlib import Path
+
+from benchmarks.comparison.floors import broken, figures, moved, read_figures, write_figures
+from benchmarks.comparison.results import as_markdown
+from benchmarks.comparison.runs import SYSTEMS, Site, run_systems
+from benchmarks.mail.generator import Order
+from benchmarks.mail.plans import PRESETS
+
+_COMMITTED = Path(__file__).parent.parent / "committed.json"
+
+
+def main() -> int:
+    """Run from the command line."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    commands = parser.add_subparsers(dest="command", required=True)
+    run = commands.add_parser("run")
+    run.add_argument("--folder", type=Path, required=True)
+    run.add_argument("--seed", type=int, required=True)
+    run.add_argument("--preset", choices=sorted(PRESETS), default="medium")
+    run.add_argument("--systems", nargs="+", choices=list(SYSTEMS), default=list(SYSTEMS))
+    run.add_argument("--workers", type=int, default=os.cpu_count() or 1)
+    report = commands.add_parser("report")
+    report.add_argument("folders", type=Path, nargs="+")
+    report.add_argument("--out", type=Path, required=True)
+    floors = commands.add_parser("floors")
+    floors.add_argument("folder", type=Path)
+    floors.add_argument("--commit", action="store_true", help="take this run as the committed one")
+    given = parser.parse_args()
+    return {"run": _run, "report": _report, "floors": _floors}[given.command](given)
+
+
+def _run(given: argparse.Namespace) -> int:
+    order = Order(seed=given.seed, preset=given.preset, workers=given.workers)
+    run_systems(Site(folder=given.folder), order, given.systems, print)
+    return 0
+
+
+def _report(given: argparse.Namespace) -> int:
+    text = as_markdown([Site(folder=folder) for folder in given.folders], "make bench-mail")
+    given.out.write_text(text, encoding="utf-8", newline="\n")
+    print(f"written: {given.out}")
+    return 0
+
+
+def _floors(given: argparse.Namespace) -> int:
+    now = figures(Site(folder=given.folder))
+    print(
+        f"wrong: {now.wrong}, pages lost: {now.pages_lost}, pace: {now.pace}"
+    )
+    for score, (count, of) in now.shares["all"].items():
+        print(f"{score}: {count} of {of}")
+    if given.commit:
+        write_figures(_COMMITTED, now)
+        print(f"written: {_COMMITTED.name}")
+        return 0
+    committed = read_figures(_COMMITTED)
+    for line in moved(now, committed):
+        print(f"moved: {line}")
+    failures = list(broken(now, committed))
+    for line in failures:
+        print(f"FLOOR BROKEN: {line}")
+    return 1 if failures else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
