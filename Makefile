@@ -2,8 +2,10 @@
 PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
+COMPARE := $(BIN)/python -m benchmarks.comparison
+SEEDS := 31 32 33
 
-.PHONY: demo test lint bench clean
+.PHONY: demo test lint bench bench-mail clean
 
 demo: $(STAMP)
 	rm -rf demo-out
@@ -18,8 +20,21 @@ lint: $(STAMP)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+# Short: docindex and the naive chain on 120 documents, against what is committed.
 bench: $(STAMP)
-	$(BIN)/python -m benchmarks.path
+	rm -rf build/bench
+	$(COMPARE) run --folder build/bench --seed 41 --preset small --systems docindex naive
+	$(COMPARE) floors build/bench
+
+# Hours: all systems on 3,024 documents. What is missing in build/bench-mail is made.
+bench-mail: $(STAMP) $(SEEDS:%=build/bench-mail/%/done)
+	$(COMPARE) report $(SEEDS:%=build/bench-mail/%) --out benchmarks/RESULTS.md
+
+build/bench-mail/%/done: | $(STAMP)
+	.ci/system-packages $(PYTHON) tesseract-ocr ghostscript
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[peers]"
+	$(COMPARE) run --folder build/bench-mail/$* --seed $* --preset medium
+	touch $@
 
 $(STAMP): pyproject.toml constraints.txt
 	.ci/system-packages $(PYTHON)

@@ -49,8 +49,13 @@ def test_a_batch_that_fails_does_not_keep_the_others(
     assert "none" in err
 
 
-def test_a_gap_holds_the_batch(samples: Samples, capsys: pytest.CaptureFixture[str]) -> None:
-    assert _index(samples, str(samples.batches[-1]), "--expected-sheets", "99") == 5
+def test_a_gap_holds_the_batch(
+    samples: Samples, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    held = tmp_path / "held.txt"
+    words = ("--expected-sheets", "99", "--held", str(held))
+    assert _index(samples, str(samples.batches[-1]), *words) == 5
+    assert held.read_text(encoding="utf-8").split() == [samples.batches[-1].name]
     out, err = capsys.readouterr()
     assert out == ""
     assert "99 sheets declared" in err

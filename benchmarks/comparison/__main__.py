@@ -61,9 +61,7 @@ def _report(given: argparse.Namespace) -> int:
 
 def _floors(given: argparse.Namespace) -> int:
     now = figures(Site(folder=given.folder))
-    print(
-        f"wrong: {now.wrong}, pages lost: {now.pages_lost}, pace: {now.pace}"
-    )
+    print(f"wrong: {now.wrong}, pages lost: {now.pages_lost}, pace: {now.pace}")
     for score, (count, of) in now.shares["all"].items():
         print(f"{score}: {count} of {of}")
     if given.commit:

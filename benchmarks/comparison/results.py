@@ -87,11 +87,11 @@ def as_markdown(sites: Sequence[Site], command: str) -> str:
 _NOTES: Final = """\
 wrong: a page stands in a record of another case, or of any case where it belongs to none. dark:
 indexed to the right case with all its pages and no other, of the documents that have a decidable
-case; held batches count as not dark. residual: of the same, no right proposal either. Sides a
-second are of two cores. docindex's time is from files to import files, with worker processes,
-limits and evidence; that of the others ends at the case, and their processes are not isolated.
-Reading the lists is left out for all. Where boundaries are given to a system, nothing is said
-about them."""
+case; delivered: the same without batches that were held whole, which otherwise count as not dark.
+residual: decidable, no right proposal either. Sides a second are of two cores. docindex's time is
+from files to import files, with worker processes, limits and evidence; that of the others ends at
+the case, and their processes are not isolated. Reading the lists is left out for all. Where
+boundaries are given to a system, nothing is said about them."""
 _HARDNESS: Final = """\
 A level is hard enough if the naive chain leaves at least so many of the documents that have a
 case without any index; a wrong index counts as one."""
@@ -124,8 +124,9 @@ def _versions() -> Iterator[tuple[str, str]]:
 
 
 def _systems(found: Sequence[Standing]) -> list[list[str]]:
-    head = ["system", "documents", "wrong", "at most", "dark", "residual", "pages lost"]
-    rows = [[*head, "boundaries found", "of those true", "batches held", "sides/s, two cores"]]
+    head = ["system", "documents", "wrong", "at most", "dark", "delivered", "residual"]
+    head += ["pages lost", "boundaries found", "of those true", "batches held"]
+    rows = [[*head, "sides/s, two cores"]]
     for one in found:
         scores, given = one.report.scores, "given" in one.title
         rows.append(
@@ -135,6 +136,7 @@ def _systems(found: Sequence[Standing]) -> list[list[str]]:
                 str(scores["wrong"].count),
                 _percent(scores["wrong"].at_most),
                 _share(scores["dark"]),
+                _share(scores["dark_delivered"]),
                 _share(scores["residual"]),
                 str(scores["pages_lost"].count),
                 "given" if given else _share(scores["boundary_recall"]),

@@ -85,6 +85,7 @@ def _add_index(commands: Any) -> None:
     index.add_argument("batches", nargs="+", type=Path, metavar="BATCH")
     index.add_argument("--profile", required=True, type=Path)
     index.add_argument("--out", type=Path, help="folder for the import files of each batch")
+    index.add_argument("--held", type=Path, help="file for the ids of held batches, one a line")
     index.add_argument("--executor", help="over the profile's, such as in-process")
     index.add_argument("--workers", type=int, help="over the profile's; 0: one for each core")
     index.add_argument("--plugin", action="append", default=[], metavar="MODULE")
@@ -105,13 +106,14 @@ def _add_index(commands: Any) -> None:
 
 
 def _index(given: argparse.Namespace) -> int:
-    from docindex.errors import DocindexError
+    from docindex.errors import DocindexError, LedgerError
     from docindex.indexer import Indexer
     from docindex.profile import load_profile
     from docindex.record import to_line
 
     options = _options(given)
     code = 0
+    held: list[str] = []
     with Indexer(
         load_profile(given.profile),
         plugins=given.plugin,
@@ -124,11 +126,14 @@ def _index(given: argparse.Namespace) -> int:
             except DocindexError as error:
                 _say(f"{path}: {error}")
                 code = max(code, error.exit_code)
+                held += [error.batch] if isinstance(error, LedgerError) else []
                 continue
             for record in result.records:
                 _print(to_line(record))
             if not given.quiet:
                 _say(summary(path.name, result))
+    if given.held:
+        given.held.write_text("".join(f"{name}\n" for name in held), encoding="utf-8")
     return code
 
 

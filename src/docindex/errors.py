@@ -79,9 +79,17 @@ class IntakeError(DocindexError):
 
 
 class LedgerError(DocindexError):
-    """The sides of a batch do not stand in exactly one place each, or declared counts differ."""
+    """The sides of a batch do not stand in exactly one place each, or declared counts differ.
+
+    Args:
+        batch: id of the batch that is held.
+    """
 
     exit_code = 5
+
+    def __init__(self, message: str, batch: str) -> None:
+        super().__init__(message)
+        self.batch = batch
 
 
 class ExportError(DocindexError):

@@ -234,7 +234,8 @@ def _raise_if(batch: str, message: str, wrong: dict[str, list[str]]) -> None:
         raise LedgerError(
             f"batch {batch}: {message}: {'; '.join(found)}. Nothing was exported. Index the batch "
             "again; if it happens again, keep the batch and report it: the fault is in the program "
-            "or a plug-in, not in the scans."
+            "or a plug-in, not in the scans.",
+            batch,
         )
 
 
@@ -278,7 +279,8 @@ def _check_counts(
             f"batch {facts.id}: {'; '.join(wrong)}. Nothing was exported. Look for sheets "
             "that were fed twice, together or not at all, and for separators that were not read; "
             "then mend the batch, or its expected_sheets and expected_documents, and index it "
-            "again."
+            "again.",
+            facts.id,
         )
     doubtful = (g for g in gaps if g.declared is not None and (g.missing or unknown_length))
     return tuple(f"{gap}; {why}" for gap in doubtful)
