@@ -13,7 +13,7 @@ from pathlib import Path
 import attrs
 import pytest
 
-from docindex.cli import _parser
+from docindex.cli import parser
 from docindex.model import PageFault, Reason, Status
 from docindex.reasons import sentence
 from docindex.registry import load_registry
@@ -80,10 +80,10 @@ def test_the_table_of_reasons_is_the_program_s() -> None:
 
 def test_every_command_and_option_is_documented() -> None:
     text = (REPO / "docs" / "reference" / "command-line.md").read_text(encoding="utf-8")
-    actions = _parser()._subparsers._group_actions[0].choices  # type: ignore[union-attr,index]
-    for name, parser in dict(actions).items():  # type: ignore[arg-type]
+    actions = parser()._subparsers._group_actions[0].choices  # type: ignore[union-attr,index]
+    for name, command in dict(actions).items():  # type: ignore[arg-type]
         assert f"## `docindex {name}" in text
-        options = {o for action in parser._actions for o in action.option_strings if "--" in o}
+        options = {o for action in command._actions for o in action.option_strings if "--" in o}
         missing = [option for option in options - {"--help"} if f"`{option}" not in text]
         assert missing == [], name
 

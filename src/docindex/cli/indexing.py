@@ -1,86 +1,22 @@
-"""The command line: `index`, `check`, `plugins`, `demo`.
-
-Exit codes: 0 done; 1 a fault in docindex itself; 2 usage or profile; 3 a plug-in or component;
-4 a batch cannot be taken in; 5 a batch does not add up; 6 import files cannot be written; 7 a list
-of cases; 8 worker processes; 9 a component raised and the profile says stop; 130 interrupted.
-Of several batches the highest code is returned; the others are indexed all the same.
-"""
+"""`docindex index`: batches in, records as JSON lines out."""
 
 from __future__ import annotations
 
 import argparse
 import datetime
 import sys
-from collections.abc import Sequence
-from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from docindex.cli.output import say, show
 
 if TYPE_CHECKING:
     from docindex.batchfile import BatchOptions
     from docindex.indexer import BatchResult, Indexer
-    from docindex.profile import LoadedProfile
-
-# Imports stand inside the commands so that `docindex --version` loads nothing of the path.
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command.
-
-    Args:
-        arguments: words of the command line without the program's name; None: from the process.
-
-    Returns:
-        The exit code.
-    """
-    from docindex.errors import DocindexError
-
-    given = _parser().parse_args(arguments)
-    try:
-        code: int = given.run(given)
-    except DocindexError as error:
-        _say(str(error))
-        return error.exit_code
-    except KeyboardInterrupt:
-        _say("interrupted; nothing of the batch at hand was exported")
-        return 130
-    return code
-
-
-def _say(text: str) -> None:
-    print(text, file=sys.stderr, flush=True)  # noqa: T201 - people read standard error
-
-
-def _print(text: str) -> None:
-    print(text, flush=True)  # noqa: T201 - programs read standard output
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="docindex",
-        description="Index scanned batches of incoming mail against a list of cases.",
-    )
-    parser.add_argument(
-        "--version", action="version", version=f"docindex {metadata.version('docindex-core')}"
-    )
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    _add_index(commands)
-    check = commands.add_parser("check", help="name every mistake of a profile")
-    check.add_argument("profile", type=Path)
-    check.add_argument("--plugin", action="append", default=[], metavar="MODULE")
-    check.set_defaults(run=_check)
-    plugins = commands.add_parser("plugins", help="list plug-ins and their components")
-    plugins.add_argument("--plugin", action="append", default=[], metavar="MODULE")
-    plugins.set_defaults(run=_plugins)
-    demo = commands.add_parser("demo", help="make invented mail, index it, show the records")
-    demo.add_argument("--out", type=Path, default=Path("demo-out"))
-    demo.add_argument("--seed", type=int, default=1)
-    demo.add_argument("--documents", type=int, default=24)
-    demo.set_defaults(run=_demo)
-    return parser
-
-
-def _add_index(commands: Any) -> None:
+def add(commands: Any) -> None:
+    """Add the command."""
     index = commands.add_parser("index", help="index batches; records as JSON lines on stdout")
     index.add_argument("batches", nargs="+", type=Path, metavar="BATCH")
     index.add_argument("--profile", required=True, type=Path)
@@ -102,10 +38,11 @@ def _add_index(commands: Any) -> None:
     facts.add_argument("--operator-note")
     facts.add_argument("--expected-sheets", type=int)
     facts.add_argument("--expected-documents", type=int)
-    index.set_defaults(run=_index)
+    index.set_defaults(run=run)
 
 
-def _index(given: argparse.Namespace) -> int:
+def run(given: argparse.Namespace) -> int:
+    """Index batches one after the other; the highest exit code of all."""
     from docindex.errors import DocindexError, LedgerError
     from docindex.indexer import Indexer
     from docindex.profile import load_profile
@@ -124,14 +61,14 @@ def _index(given: argparse.Namespace) -> int:
             try:
                 result = _index_one(indexer, path, given.out, options, quiet=given.quiet)
             except DocindexError as error:
-                _say(f"{path}: {error}")
+                say(f"{path}: {error}")
                 code = max(code, error.exit_code)
                 held += [error.batch] if isinstance(error, LedgerError) else []
                 continue
             for record in result.records:
-                _print(to_line(record))
+                show(to_line(record))
             if not given.quiet:
-                _say(summary(path.name, result))
+                say(summary(path.name, result))
     if given.held:
         given.held.write_text("".join(f"{name}\n" for name in held), encoding="utf-8")
     return code
@@ -184,38 +121,3 @@ def summary(name: str, result: BatchResult) -> str:
         f"{name}: {ledger.sheets} sheets, {ledger.sides} sides, {ledger.documents} documents: "
         f"{decided or 'none'}; the ledger is closed{where}"
     )
-
-
-def _check(given: argparse.Namespace) -> int:
-    from docindex.errors import ProfileError
-    from docindex.indexer import check_profile
-    from docindex.profile import load_profile
-    from docindex.registry import load_registry
-
-    loaded: LoadedProfile = load_profile(given.profile)
-    problems = check_profile(loaded.profile, load_registry(given.plugin))
-    if problems:
-        raise ProfileError(str(given.profile), problems)
-    _print(f"{given.profile}: no mistakes")
-    return 0
-
-
-def _plugins(given: argparse.Namespace) -> int:
-    from docindex.registry import HOOKS, load_registry
-
-    registry = load_registry(given.plugin)
-    for plugin in registry.plugins:
-        state = "ok" if plugin.failure is None else f"set aside: {plugin.failure}"
-        _print(f"{plugin.distribution} {plugin.version} ({plugin.name}): {state}")
-    for hook in HOOKS:
-        _print(f"\n{hook}")
-        for name in registry.names(hook):
-            offer = registry.offer(hook, name)
-            _print(f"  {name:<20} {offer.component.summary} [{offer.plugin.distribution}]")
-    return 0 if all(plugin.failure is None for plugin in registry.plugins) else 3
-
-
-def _demo(given: argparse.Namespace) -> int:
-    from docindex.demo import run_demo
-
-    return run_demo(given.out, seed=given.seed, documents=given.documents, say=_print)

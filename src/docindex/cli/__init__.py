@@ -1,0 +1,57 @@
+"""The command line; each command, or family of commands, has a module with `add`.
+
+Exit codes: 0 done; 1 a fault in docindex itself; 2 usage or profile; 3 a plug-in or component;
+4 a batch cannot be taken in; 5 a batch does not add up; 6 import files cannot be written; 7 a list
+of cases; 8 worker processes; 9 a component raised and the profile says stop; 130 interrupted.
+Of several batches the highest code is returned; the others are indexed all the same.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from importlib import metadata
+
+from docindex.cli import demonstration, indexing, inspecting
+from docindex.cli.output import say
+
+# Commands import what they run inside their functions: `docindex --version` loads nothing of it.
+_COMMANDS = (indexing, inspecting, demonstration)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command.
+
+    Args:
+        arguments: words of the command line without the program's name; None: from the process.
+
+    Returns:
+        The exit code.
+    """
+    from docindex.errors import DocindexError
+
+    given = parser().parse_args(arguments)
+    try:
+        code: int = given.run(given)
+    except DocindexError as error:
+        say(str(error))
+        return error.exit_code
+    except KeyboardInterrupt:
+        say("interrupted; nothing of the batch at hand was exported")
+        return 130
+    return code
+
+
+def parser() -> argparse.ArgumentParser:
+    """Every command with its options."""
+    made = argparse.ArgumentParser(
+        prog="docindex",
+        description="Index scanned batches of incoming mail against a list of cases.",
+    )
+    made.add_argument(
+        "--version", action="version", version=f"docindex {metadata.version('docindex-core')}"
+    )
+    commands = made.add_subparsers(required=True, metavar="COMMAND")
+    for module in _COMMANDS:
+        module.add(commands)
+    return made
