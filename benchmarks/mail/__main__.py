@@ -1,6 +1,6 @@
 """Write the benchmark of office mail.
 
-python -m benchmarks.mail --seed 1 --preset small --out DIR [--workers N] [--cases N]
+python -m benchmarks.mail --seed 1 --preset small --out DIR [--tier TIER] [--workers N] [--cases N]
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from pathlib import Path
 
 from benchmarks.mail.generator import Order, write_mail
 from benchmarks.mail.plans import PRESETS
+from benchmarks.mail.tiers import Tier
 from docindex.errors import DocindexError
 
 
@@ -22,6 +23,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, required=True)
     parser.add_argument("--preset", choices=sorted(PRESETS), default="small")
     parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--tier", choices=[*Tier], default=Tier.PEOPLE, help="what the lists hold")
     parser.add_argument("--workers", type=int, default=1)
     parser.add_argument("--cases", type=int, help="of each list; by default as the preset has it")
     parser.add_argument("--destroyed", type=float, default=0.01, help="share of the separators")
@@ -31,6 +33,7 @@ def main() -> int:
         preset=given.preset,
         cases=given.cases,
         destroyed=given.destroyed,
+        tier=Tier(given.tier),
         workers=given.workers,
     )
     begin = time.perf_counter()

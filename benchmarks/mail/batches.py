@@ -14,7 +14,7 @@ import numpy as np
 from benchmarks.mail.caselists import RECEIVED, CaseBook, make_book
 from benchmarks.mail.documents import Desk
 from benchmarks.mail.imagefiles import FileWriter, portions
-from benchmarks.mail.levels import FAX, LEVELS, Level
+from benchmarks.mail.levels import FAX, LEVELS
 from benchmarks.mail.plans import BatchPlan
 from benchmarks.mail.rasters import Pixels
 from benchmarks.mail.scanner import Device, Feed, scan, set_up
@@ -57,18 +57,17 @@ def write_batch(plan: BatchPlan, root: Path) -> tuple[dict[str, Any], list[dict[
         for place, kind in enumerate(plan.kinds)
     ]
     dice = Dice(plan.seed, 4, plan.number)
-    level = _level(plan.level)
     stacking = Stacking(
         tenant=book.tenant,
         separation=plan.separation,
         feed=plan.feed,
         destroyed=plan.destroyed,
-        loose=level is not FAX,
+        loose=plan.level != FAX,
     )
     stack = make_stack(drawn, stacking, dice)
     folder = root / plan.tenant / "batches" / plan.id
     folder.mkdir(parents=True)
-    device = set_up(level, book.tenant, plan.form.mode, dice)
+    device = set_up(LEVELS[plan.level], book.tenant, plan.form.mode, dice)
     _write_files(stack, plan, device, FileWriter(folder=folder, form=plan.form, device=device))
     sheets, documents = _declared(stack, dice)
     text = _batch_toml(plan, sheets, documents)
@@ -79,10 +78,6 @@ def write_batch(plan: BatchPlan, root: Path) -> tuple[dict[str, Any], list[dict[
 
 def _tenant(name: str) -> Tenant:
     return next(tenant for tenant in TENANTS if tenant.id == name)
-
-
-def _level(name: str) -> Level:
-    return next(level for level in LEVELS if level.name == name)
 
 
 def _own_cases(plan: BatchPlan) -> list[int]:

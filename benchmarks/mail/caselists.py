@@ -15,6 +15,7 @@ import numpy as np
 from benchmarks.mail.numbering import Numbering
 from benchmarks.mail.people import Column, People, invent_people
 from benchmarks.mail.tenants import Tenant
+from benchmarks.mail.tiers import Tier
 from docindex.testing.samples.cases import Case
 
 LAST_DAY: Final = datetime.date(2026, 6, 26)  # the state of the list: a Friday's evening
@@ -31,10 +32,7 @@ _NOBODY: Final = -1
 _TABLES: Final = """
 CREATE TABLE cases (
   /* Invented: this office, and these people, plates and numbers do not exist. */
-  case_no TEXT PRIMARY KEY, cash_no TEXT NOT NULL, plate TEXT NOT NULL, surname TEXT NOT NULL,
-  given_name TEXT NOT NULL, birth_date TEXT NOT NULL, street TEXT NOT NULL, postcode TEXT NOT NULL,
-  city TEXT NOT NULL, offence_date TEXT NOT NULL, status TEXT NOT NULL, receiver TEXT NOT NULL,
-  merged_into TEXT);
+  {columns});
 CREATE TABLE case_keys (
   case_no TEXT NOT NULL, kind TEXT NOT NULL, value TEXT NOT NULL, relation TEXT NOT NULL);
 """
@@ -147,15 +145,24 @@ def make_book(tenant: Tenant, count: int, seed: int) -> CaseBook:
     )
 
 
-def write_book(book: CaseBook, path: Path) -> None:
-    """Write tables `cases` and `case_keys` of an SQLite file that must not exist."""
-    rows = (tuple(book.case(row).row.values()) for row in range(len(book.numbers)))
-    keys = ((book.numbers[key.case], key.kind, key.value, key.relation) for key in book.further)
+def write_book(book: CaseBook, path: Path, tier: Tier = Tier.PEOPLE) -> None:
+    """Write what a tier holds as tables `cases` and `case_keys` of an SQLite file that is new."""
+    names = [name for name in book.case(0).row if tier.holds(name)]
+    kinds = {"case_no": "TEXT PRIMARY KEY", "merged_into": "TEXT"}
+    columns = ", ".join(f"{name} {kinds.get(name, 'TEXT NOT NULL')}" for name in names)
+    places = ", ".join("?" * len(names))
+    cases = (book.case(row).row for row in range(len(book.numbers)))
+    rows = ([case[name] for name in names] for case in cases)
+    keys = (
+        (book.numbers[key.case], key.kind, key.value, key.relation)
+        for key in book.further
+        if tier.holds(key.kind)
+    )
     connection = sqlite3.connect(path)
     try:
         with connection:
-            connection.executescript(_TABLES)
-            connection.executemany(f"INSERT INTO cases VALUES ({', '.join('?' * 13)})", rows)  # noqa: S608
+            connection.executescript(_TABLES.format(columns=columns))
+            connection.executemany(f"INSERT INTO cases VALUES ({places})", rows)  # noqa: S608
             connection.executemany("INSERT INTO case_keys VALUES (?, ?, ?, ?)", keys)
     finally:
         connection.close()

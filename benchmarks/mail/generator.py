@@ -12,6 +12,7 @@ from benchmarks.mail.batches import case_book, write_batch
 from benchmarks.mail.caselists import write_book
 from benchmarks.mail.plans import PRESETS, BatchPlan, plan_batches
 from benchmarks.mail.tenants import TENANTS, Tenant, profile_toml
+from benchmarks.mail.tiers import Tier
 from benchmarks.mail.truth import truth_json
 from docindex.errors import DocindexError
 
@@ -27,6 +28,7 @@ class Order:
         preset: `small`, `medium` or `large`.
         cases: of each list; None: as the preset has it.
         destroyed: chance of a separator that cannot be read, 0..1.
+        tier: what lists and profiles hold; pages, and what is decidable, do not depend on it.
         workers: processes; the result does not depend on it.
     """
 
@@ -34,6 +36,7 @@ class Order:
     preset: str
     cases: int | None = None
     destroyed: float = 0.01
+    tier: Tier = Tier.PEOPLE
     workers: int = 1
 
 
@@ -61,7 +64,7 @@ def write_plans(root: Path, order: Order, plans: list[BatchPlan]) -> Path:
     named = {plan.tenant: plan.cases for plan in plans}
     for tenant in TENANTS:
         if tenant.id in named:
-            _write_tenant(root / tenant.id, tenant, named[tenant.id], order.seed)
+            _write_tenant(root / tenant.id, tenant, named[tenant.id], order)
     write = functools.partial(write_batch, root=root)
     if order.workers <= 1:
         truths = [write(plan) for plan in plans]
@@ -69,7 +72,7 @@ def write_plans(root: Path, order: Order, plans: list[BatchPlan]) -> Path:
         with ProcessPoolExecutor(order.workers) as pool:
             truths = list(pool.map(write, plans))
     path = root / "truth.json"
-    text = truth_json(order.seed, order.preset, truths)
+    text = truth_json(order.seed, order.preset, order.tier, truths)
     path.write_text(text, encoding="utf-8", newline="\n")
     return path
 
@@ -83,8 +86,8 @@ def _check(root: Path, order: Order) -> None:
         raise DocindexError(f"{root} is not an empty folder. Name one that is empty or new")
 
 
-def _write_tenant(folder: Path, tenant: Tenant, cases: int, seed: int) -> None:
+def _write_tenant(folder: Path, tenant: Tenant, cases: int, order: Order) -> None:
     folder.mkdir(parents=True)
-    write_book(case_book(tenant.id, cases, seed), folder / "cases.sqlite")
-    text = profile_toml(tenant)
+    write_book(case_book(tenant.id, cases, order.seed), folder / "cases.sqlite", order.tier)
+    text = profile_toml(tenant, order.tier)
     (folder / "profile.toml").write_text(text, encoding="utf-8", newline="\n")

@@ -1,7 +1,10 @@
 """How badly the mail was printed, kept, scanned or faxed: four levels, every parameter here.
 
-`scanner.scan` does to a page what a level says. Chances are per page unless said otherwise.
+`scanner.scan` does to a page what a level says. Chances are per page unless said otherwise. A level
+of one's own is one of these with other values: `office(wear=Wear(folded=1.0))`.
 """
+
+# ruff: noqa: A002 - a level's ink is called `print`, and nothing here prints
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ import attrs
 
 Range = tuple[float, float]
 Resolution = tuple[int, int]
+FAX: Final = "fax"  # the level that comes over a wire, one file for each document
 
 
 @attrs.frozen(kw_only=True)
@@ -127,20 +131,28 @@ class Level:
     dirt: Dirt
 
 
-CLEAN: Final = Level(
-    name="clean",
-    resolutions=((300, 300),),
-    print=Print(),
-    wear=Wear(receipt=0.5),
-    optics=Optics(skew_sigma=0.3, skew_max=1.0),
-    dirt=Dirt(),
-)
-OFFICE: Final = Level(
-    name="office",
-    resolutions=((300, 300), (300, 300), (200, 200)),
-    print=Print(faint=0.15, faint_ink=(0.55, 0.85), patchy=0.2, through=0.15),
-    wear=Wear(punched=0.25, stapled=0.2, folded=0.7, receipt=0.8, over_number=0.03, marked=0.05),
-    optics=Optics(
+def clean(
+    *,
+    resolutions: tuple[Resolution, ...] = ((300, 300),),
+    print: Print = Print(),
+    wear: Wear = Wear(receipt=0.5),
+    optics: Optics = Optics(skew_sigma=0.3, skew_max=1.0),
+    dirt: Dirt = Dirt(),
+) -> Level:
+    """New printers, a good scanner, flat paper."""
+    return Level(
+        name="clean", resolutions=resolutions, print=print, wear=wear, optics=optics, dirt=dirt
+    )
+
+
+def office(
+    *,
+    resolutions: tuple[Resolution, ...] = ((300, 300), (300, 300), (200, 200)),
+    print: Print = Print(faint=0.15, faint_ink=(0.55, 0.85), patchy=0.2, through=0.15),
+    wear: Wear = Wear(
+        punched=0.25, stapled=0.2, folded=0.7, receipt=0.8, over_number=0.03, marked=0.05
+    ),
+    optics: Optics = Optics(
         skew_sigma=0.8,
         skew_max=3.0,
         shift=2.5,
@@ -150,12 +162,18 @@ OFFICE: Final = Level(
         grain=4.0,
         threshold=(0.58, 0.72),
     ),
-    dirt=Dirt(specks=25),
-)
-POOR: Final = Level(
-    name="poor",
-    resolutions=((300, 300), (200, 200), (200, 200), (150, 150)),
-    print=Print(
+    dirt: Dirt = Dirt(specks=25),
+) -> Level:
+    """A day's mail as a scan station sees it."""
+    return Level(
+        name="office", resolutions=resolutions, print=print, wear=wear, optics=optics, dirt=dirt
+    )
+
+
+def poor(
+    *,
+    resolutions: tuple[Resolution, ...] = ((300, 300), (200, 200), (200, 200), (150, 150)),
+    print: Print = Print(
         faint=0.35,
         faint_ink=(0.50, 0.80),
         patchy=0.35,
@@ -166,7 +184,7 @@ POOR: Final = Level(
         through=0.35,
         through_ink=(0.10, 0.28),
     ),
-    wear=Wear(
+    wear: Wear = Wear(
         punched=0.4,
         stapled=0.35,
         folded=0.85,
@@ -177,7 +195,7 @@ POOR: Final = Level(
         coloured=0.2,
         marked=0.2,
     ),
-    optics=Optics(
+    optics: Optics = Optics(
         skew_sigma=2.0,
         skew_max=7.0,
         far=0.03,
@@ -188,16 +206,22 @@ POOR: Final = Level(
         grain=8.0,
         threshold=(0.62, 0.80),
     ),
-    dirt=Dirt(specks=140, salt=0.00004, streaks=0.5, border=0.5),
-)
-FAX: Final = Level(
-    name="fax",
-    resolutions=((204, 196), (204, 196), (204, 98)),
-    print=Print(
+    dirt: Dirt = Dirt(specks=140, salt=0.00004, streaks=0.5, border=0.5),
+) -> Level:
+    """Worn paper and an old scanner."""
+    return Level(
+        name="poor", resolutions=resolutions, print=print, wear=wear, optics=optics, dirt=dirt
+    )
+
+
+def fax(
+    *,
+    resolutions: tuple[Resolution, ...] = ((204, 196), (204, 196), (204, 98)),
+    print: Print = Print(
         faint=0.2, faint_ink=(0.6, 0.85), patchy=0.2, broken=0.5, broken_share=(0.03, 0.12)
     ),
-    wear=Wear(punched=0.1, folded=0.5, receipt=0.3, over_number=0.05),
-    optics=Optics(
+    wear: Wear = Wear(punched=0.1, folded=0.5, receipt=0.3, over_number=0.05),
+    optics: Optics = Optics(
         skew_sigma=0.5,
         skew_max=2.0,
         shift=2.0,
@@ -206,6 +230,12 @@ FAX: Final = Level(
         grain=13.0,
         threshold=(0.55, 0.74),
     ),
-    dirt=Dirt(specks=110, salt=0.0002, streaks=0.25, dropouts=4, header=0.9, cut=0.15),
-)
-LEVELS: Final = (CLEAN, OFFICE, POOR, FAX)
+    dirt: Dirt = Dirt(specks=110, salt=0.0002, streaks=0.25, dropouts=4, header=0.9, cut=0.15),
+) -> Level:
+    """What a fax server stores."""
+    return Level(
+        name=FAX, resolutions=resolutions, print=print, wear=wear, optics=optics, dirt=dirt
+    )
+
+
+LEVELS: Final = {level.name: level for level in (clean(), office(), poor(), fax())}

@@ -97,8 +97,8 @@ def plan_batches(preset: Preset, *, seed: int, cases: int, destroyed: float) -> 
     plans = []
     places = itertools.product(range(preset.rounds), LEVELS, TENANTS)
     for number, (rounds, level, tenant) in enumerate(places):
-        fax = (Separation.FILE, FeedMode.SIMPLEX, FileForm.FAX)
-        separation, feed, form = fax if level is FAX else next(recipes)
+        wired = (Separation.FILE, FeedMode.SIMPLEX, FileForm.FAX)
+        separation, feed, form = wired if level == FAX else next(recipes)
         first = number * preset.documents
         plans.append(
             BatchPlan(
@@ -107,7 +107,7 @@ def plan_batches(preset: Preset, *, seed: int, cases: int, destroyed: float) -> 
                 of_tenant=number // len(TENANTS),
                 round=rounds + 1,
                 tenant=tenant.id,
-                level=level.name,
+                level=level,
                 separation=separation,
                 feed=feed,
                 form=form,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final
 
 import cv2
 import numpy as np
@@ -68,17 +69,20 @@ def toned(page: Pixels, paper: Colour, ink: Colour, *, colour: bool) -> Pixels:
     return as_pixels(cv2.merge(channels))
 
 
-def dimmed(page: Pixels, field: Pixels) -> Pixels:
-    """The page under light that a small field describes: 255 all of it, 0 none.
+def dim(page: Pixels, field: Pixels) -> None:
+    """Put a page under light that a small field describes: 255 all of it, 0 none.
 
     Args:
+        page: changed.
         field: of any size, shape (rows, columns); stretched over the page.
     """
+    if field.min() == 255:
+        return
     height, width = page.shape[:2]
     light = as_pixels(cv2.resize(field, (width, height), interpolation=cv2.INTER_LINEAR))
     if page.ndim == 3:
         light = as_pixels(cv2.merge([light] * 3))
-    return as_pixels(cv2.multiply(page, light, scale=1 / 255))
+    cv2.multiply(page, light, dst=page, scale=1 / 255)
 
 
 def cloud(dice: Dice, size: tuple[int, int], low: float, high: float) -> Pixels:
@@ -101,25 +105,39 @@ def texture(seed: int, sigma: float) -> npt.NDArray[np.float32]:
     return noise
 
 
-def spread(tile: Pixels, shape: tuple[int, ...], dice: Dice) -> Pixels:
-    """A tile over a whole page, moved by chance so that no two pages are alike."""
-    height, width = shape[:2]
-    down, across = dice.between(0, tile.shape[0] - 1), dice.between(0, tile.shape[1] - 1)
-    rows = -(-(height + down) // tile.shape[0])
-    columns = -(-(width + across) // tile.shape[1])
-    return np.tile(tile, (rows, columns))[down : down + height, across : across + width]
+def spread(page: Pixels, tile: Pixels, join: Callable[..., Any], dice: Dice) -> None:
+    """Join a tile to a whole page, moved by chance so that no two pages are alike.
+
+    Args:
+        page: changed.
+        tile: with as many channels as the page; repeated as often as it takes.
+        join: such as `cv2.add`.
+    """
+    rows, columns = tile.shape[:2]
+    down, across = dice.between(0, rows - 1), dice.between(0, columns - 1)
+    # Window by window, because each of them and the tile stay in the processor's cache.
+    for top in range(-down, page.shape[0], rows):
+        for left in range(-across, page.shape[1], columns):
+            window = page[max(top, 0) : top + rows, max(left, 0) : left + columns]
+            part = tile[max(-top, 0) :, max(-left, 0) :]
+            join(window, part[: window.shape[0], : window.shape[1]], dst=window)
 
 
-def grained(page: Pixels, sigma: float, dice: Dice) -> Pixels:
-    """The page with noise of that many grey levels."""
-    light, dark = _grain(round(sigma, 1))
-    light, dark = spread(light, page.shape, dice), spread(dark, page.shape, dice)
-    if page.ndim == 3:
-        light, dark = as_pixels(cv2.merge([light] * 3)), as_pixels(cv2.merge([dark] * 3))
-    return as_pixels(cv2.subtract(cv2.add(page, light), dark))
+def grain(page: Pixels, sigma: float, dice: Dice) -> None:
+    """Put noise of that many grey levels, the same in all channels, on a page."""
+    light, dark = _grain(round(sigma, 1), 3 if page.ndim == 3 else 1)
+    spread(page, light, cv2.add, dice)
+    spread(page, dark, cv2.subtract, dice)
 
 
 @lru_cache(maxsize=16)
-def _grain(sigma: float) -> tuple[Pixels, Pixels]:
-    noise = texture(1, 0.6) * sigma
-    return np.clip(noise, 0, 90).astype(np.uint8), np.clip(-noise.T, 0, 90).astype(np.uint8)
+def _grain(sigma: float, channels: int) -> tuple[Pixels, Pixels]:
+    """Whole grey levels to be added and to be taken away, as tiles."""
+    noise = texture(1, 0.6)
+    # Half a level less, because OpenCV rounds; what is negative becomes 0.
+    light, dark = (
+        as_pixels(cv2.addWeighted(noise, side * sigma, noise, 0, -0.5, dtype=cv2.CV_8U))
+        for side in (1, -1)
+    )
+    dark = as_pixels(cv2.transpose(dark))
+    return as_pixels(cv2.merge([light] * channels)), as_pixels(cv2.merge([dark] * channels))

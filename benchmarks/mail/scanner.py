@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from collections.abc import Callable
+from functools import lru_cache, partial
+from typing import Final
 
 import attrs
 import cv2
 import numpy as np
 
 from benchmarks.mail import toner, wear, wires
-from benchmarks.mail.levels import CLEAN, Level, Print
+from benchmarks.mail.drawings import drawn
+from benchmarks.mail.levels import Level, Print
 from benchmarks.mail.offices import receipt_stamp
-from benchmarks.mail.rasters import MM, Colour, Pixels, as_pixels, cloud, dimmed, grained, toned
+from benchmarks.mail.rasters import MM, Colour, Pixels, as_pixels, cloud, dim, grain, toned
 from benchmarks.mail.tenants import Tenant
 from benchmarks.mail.typefaces import Page
 from docindex.testing.samples.chance import Dice
 from docindex.testing.samples.paper import Sheet
+
+_CELL: Final = 24  # pixels; where the light is measured
 
 
 @attrs.frozen(kw_only=True)
@@ -96,11 +101,12 @@ def scan(side: Sheet | None, back: Page | None, device: Device, feed: Feed, dice
     """
     level, dpi = device.level, device.dpi_x
     front = side if isinstance(side, Page) else None
-    drawing = side.render(dpi) if side else np.full(_shape(dpi), 255, np.uint8)
+    drawing = drawn(side, dpi) if side else np.full(_shape(dpi), 255, np.uint8)
     other = _other_side(back, level, dpi, dice)
     how = level.print if feed.worn else Print()
     sheet = toner.printed(drawing, other, how, dpi, dice)
-    sheet = toned(sheet, *_paper(front, level if feed.worn else CLEAN, dice), colour=device.colour)
+    coloured = level.wear.coloured if feed.worn else 0.0
+    sheet = toned(sheet, *_paper(front, coloured, dice), colour=device.colour)
     if feed.worn:
         _wear(sheet, front, device, feed, dice)
     dark = dice.chance(level.dirt.border)
@@ -110,7 +116,7 @@ def scan(side: Sheet | None, back: Page | None, device: Device, feed: Feed, dice
     if front and front.height is not None:
         sheet[round(front.height * dpi / MM) :] = bed
     sheet = _drawn_in(sheet, level, dpi, bed, dice)
-    sheet = _seen(sheet, device, dice)
+    _see(sheet, device, dice)
     if feed.rotation:
         sheet = np.ascontiguousarray(np.rot90(sheet, -feed.rotation // 90))
     return _finished(sheet, device, feed, dice)
@@ -120,13 +126,15 @@ def _shape(dpi: int) -> tuple[int, int]:
     return round(297 / MM * dpi), round(210 / MM * dpi)
 
 
-def _other_side(back: Page | None, level: Level, dpi: int, dice: Dice) -> Pixels | None:
+def _other_side(
+    back: Page | None, level: Level, dpi: int, dice: Dice
+) -> Callable[[], Pixels] | None:
     if level.print.through == 0:
         return None
     if back is not None:
-        return back.render(dpi)
+        return partial(drawn, back, dpi)
     # Of thin paper the next sheet in the stack shows through as well.
-    return _next_sheet(dpi) if dice.chance(0.4) else None
+    return partial(_next_sheet, dpi) if dice.chance(0.4) else None
 
 
 @lru_cache(maxsize=2)
@@ -145,13 +153,13 @@ def _next_sheet(dpi: int) -> Pixels:
     return page
 
 
-def _paper(front: Page | None, level: Level, dice: Dice) -> tuple[Colour, Colour]:
+def _paper(front: Page | None, coloured: float, dice: Dice) -> tuple[Colour, Colour]:
     """The colours of paper and ink."""
     dark = dice.uniform(0.05, 0.2)
     ink = dice.pick(((dark, dark, dark), (dark, dark, dark), (dark * 0.8, dark, dark * 1.4)))
     if front is not None and front.yellow:
         return wear.YELLOW, ink
-    if dice.chance(level.wear.coloured):
+    if dice.chance(coloured):
         return dice.pick(wear.COLOURED_PAPERS), ink
     return dice.pick(wear.WHITE_PAPERS), ink
 
@@ -198,21 +206,21 @@ def _drawn_in(sheet: Pixels, level: Level, dpi: int, bed: int, dice: Dice) -> Pi
     return as_pixels(moved)
 
 
-def _seen(sheet: Pixels, device: Device, dice: Dice) -> Pixels:
+def _see(sheet: Pixels, device: Device, dice: Dice) -> None:
     """Blur, uneven light, dirt on the glass, grain."""
     optics = device.level.optics
     sigma = dice.uniform(*optics.blur) * device.dpi_x / MM
     if sigma > 0.3:
-        sheet = as_pixels(cv2.GaussianBlur(sheet, (0, 0), sigma))
+        cv2.GaussianBlur(sheet, (0, 0), sigma, dst=sheet)
     if optics.light > 0.06 or not device.bitonal:
-        sheet = dimmed(sheet, cloud(dice, (5, 4), 1 - optics.light * dice.uniform(0.2, 1), 1.0))
+        dim(sheet, cloud(dice, (5, 4), 1 - optics.light * dice.uniform(0.2, 1), 1.0))
     width = sheet.shape[1]
     for place, strength in device.streaks:
         column = round(place * width)
         wide = max(1, round(0.12 * device.dpi_x / MM * (1 + strength)))
         line = sheet[:, column : column + wide]
         line[:] = (line * (1 - strength * dice.uniform(0.7, 1.0))).astype(np.uint8)
-    return grained(sheet, optics.grain * dice.uniform(0.7, 1.2), dice)
+    grain(sheet, optics.grain * dice.uniform(0.7, 1.2), dice)
 
 
 def _finished(sheet: Pixels, device: Device, feed: Feed, dice: Dice) -> Pixels:
@@ -239,7 +247,10 @@ def _finished(sheet: Pixels, device: Device, feed: Feed, dice: Dice) -> Pixels:
 def _parted(sheet: Pixels, share: float) -> Pixels:
     """Black and white at a share of the paper's brightness, which is looked up round about."""
     height, width = sheet.shape
-    paper = cv2.resize(sheet, (width // 24, height // 24), interpolation=cv2.INTER_AREA)
+    rows, columns = height // _CELL, width // _CELL
+    # Whole cells only, which is six times as fast; the few pixels beyond them follow the last.
+    cells = sheet[: rows * _CELL, : columns * _CELL]
+    paper = cv2.resize(cells, (columns, rows), interpolation=cv2.INTER_AREA)
     paper = cv2.blur(cv2.dilate(paper, np.ones((5, 5), np.uint8)), (5, 5))
     # Where there is no paper, noise must not become ink.
     limit = cv2.convertScaleAbs(cv2.max(paper, np.full_like(paper, 110)), alpha=share)

@@ -7,6 +7,7 @@ from typing import Final
 import attrs
 
 from benchmarks.mail.numbering import LUHN, MOD11, UNGUARDED, Numbering, plain
+from benchmarks.mail.tiers import Tier
 
 
 @attrs.frozen(kw_only=True)
@@ -139,10 +140,7 @@ component = "table"
 source = "sqlite:cases.sqlite"
 table = "cases"
 case_id = "case_no"
-keys = {{ case_no = "case_no", cash_no = "cash_no", plate = "plate" }}
-people = {{ surname = "surname", given_name = "given_name", birth_date = "birth_date", street = "street", postcode = "postcode", city = "city" }}
-dates = {{ offence_date = "offence_date" }}
-status = {{ column = "status", importable = ["open", "closed"] }}
+{keys}status = {{ column = "status", importable = ["open", "closed"] }}
 successor = "merged_into"
 receiver = "receiver"
 keys_table = {{ table = "case_keys", case_id = "case_no", kind = "kind", value = "value", relation = "relation" }}
@@ -179,9 +177,16 @@ component = "csv"
 options = {{ encoding = "cp1252", separator = ";" }}
 """  # noqa: E501 - a TOML inline table stands on one line
 
+# Options of the matcher by which the list's columns are named; left out where nothing is in them.
+_KEYS: Final = {
+    "keys": ("case_no", "cash_no", "plate"),
+    "people": ("surname", "given_name", "birth_date", "street", "postcode", "city"),
+    "dates": ("offence_date",),
+}
 
-def profile_toml(tenant: Tenant) -> str:
-    """A complete profile of the tenant, beside its `cases.sqlite`."""
+
+def profile_toml(tenant: Tenant, tier: Tier = Tier.PEOPLE) -> str:
+    """A complete profile of the tenant, beside its `cases.sqlite` of that tier."""
     rule = tenant.numbering
     number = rule.pattern if tenant.printed_payload else r"\d{10}"
     number = r"\d{12}" if tenant.prefix else number
@@ -195,7 +200,13 @@ def profile_toml(tenant: Tenant) -> str:
         payment_pattern=rule.payment_pattern,
         payment_check=_check_line(rule.payment_check),
         payment_label=tenant.payment_label,
+        keys="".join(_key_line(option, names, tier) for option, names in _KEYS.items()),
     )
+
+
+def _key_line(option: str, names: tuple[str, ...], tier: Tier) -> str:
+    columns = ", ".join(f'{name} = "{name}"' for name in names if tier.holds(name))
+    return f"{option} = {{ {columns} }}\n" if columns else ""
 
 
 def _check_line(check: str | None) -> str:

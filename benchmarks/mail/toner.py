@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 
 import cv2
@@ -12,12 +13,15 @@ from benchmarks.mail.rasters import MM, Pixels, as_pixels, cloud, spread, textur
 from docindex.testing.samples.chance import Dice
 
 
-def printed(drawing: Pixels, other: Pixels | None, how: Print, dpi: int, dice: Dice) -> Pixels:
+def printed(
+    drawing: Pixels, other: Callable[[], Pixels] | None, how: Print, dpi: int, dice: Dice
+) -> Pixels:
     """Print a drawing.
 
     Args:
         drawing: shape (height, width), 0 black to 255 white; stays as it is.
-        other: the other side, unmirrored, of the same shape; None: nothing can shine through.
+        other: draws the other side, unmirrored, in the same shape; None: nothing can shine
+            through.
         dpi: of the drawing.
     """
     page = drawing
@@ -28,7 +32,7 @@ def printed(drawing: Pixels, other: Pixels | None, how: Print, dpi: int, dice: D
     if dice.chance(how.faint):
         page = _faint(page, dice.uniform(*how.faint_ink), how.patchy, dice)
     if other is not None and dice.chance(how.through):
-        page = _shining_through(page, other, dice.uniform(*how.through_ink), dpi)
+        page = _shining_through(page, other(), dice.uniform(*how.through_ink), dpi)
     return page
 
 
@@ -44,7 +48,9 @@ def _run(page: Pixels, width: float) -> Pixels:
 
 def _broken(page: Pixels, share: float, dice: Dice) -> Pixels:
     """Toner lost in small flakes."""
-    return as_pixels(cv2.max(page, spread(_flakes(round(share, 2)), page.shape, dice)))
+    worn = page.copy()
+    spread(worn, _flakes(round(share, 2)), cv2.max, dice)
+    return worn
 
 
 @lru_cache(maxsize=16)

@@ -8,6 +8,7 @@ from typing import Any
 
 from benchmarks.mail.plans import BatchPlan
 from benchmarks.mail.stacks import Scannable, Stack
+from benchmarks.mail.tiers import Tier
 
 SCHEMA = "docindex.mail-truth/1"
 
@@ -45,6 +46,7 @@ def document_truths(plan: BatchPlan, stack: Stack) -> list[dict[str, Any]]:
 def truth_json(
     seed: int,
     preset: str,
+    tier: Tier,
     truths: Sequence[tuple[dict[str, Any], list[dict[str, Any]]]],
 ) -> str:
     """The whole file.
@@ -56,6 +58,7 @@ def truth_json(
         "schema": SCHEMA,
         "seed": seed,
         "preset": preset,
+        "tier": tier.value,
         "batches": [batch for batch, _ in truths],
         "documents": [document for _, documents in truths for document in documents],
     }

@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 
 from benchmarks.mail.caselists import RECEIVED
+from benchmarks.mail.drawings import drawn
 from benchmarks.mail.levels import Dirt
 from benchmarks.mail.rasters import MM, Pixels, as_pixels
 from benchmarks.mail.typefaces import Page, Typed
@@ -47,8 +48,8 @@ def header(
     sheet = Page()
     words = f"{day}   {telephone}   {sender}   S. {number[0]:02d}/{number[1]:02d}"
     sheet.text(9, 4.6, words, Typed(family="typewriter", size=8.5, bold=True))
-    strip = sheet.render(device[0])[: round(_STRIP * device[0] / MM)]
-    return np.where(squeezed(strip, *device) > 150, np.uint8(255), np.uint8(0))
+    strip = squeezed(drawn(sheet, device[0], _STRIP), *device)
+    return np.where(strip > 150, np.uint8(255), np.uint8(0))
 
 
 def lose_lines(page: Pixels, how: Dirt, dice: Dice) -> None:

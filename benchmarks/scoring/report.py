@@ -37,6 +37,7 @@ class Input:
     run: Run
     seed: str
     preset: str
+    tier: str
     batches: int
     documents: int
     answers: int
@@ -92,6 +93,7 @@ def score_runs(runs: Iterable[Run]) -> Report:
                 run=run,
                 seed=truth.seed,
                 preset=truth.preset,
+                tier=truth.tier,
                 batches=len(truth.batches),
                 documents=documents,
                 answers=len(answers),
@@ -160,6 +162,7 @@ def _input(entry: Input) -> dict[str, Any]:
         "held": None if entry.run.held is None else str(entry.run.held),
         "seed": entry.seed,
         "preset": entry.preset,
+        "tier": entry.tier,
         "batches": entry.batches,
         "documents": entry.documents,
         "answers": entry.answers,

@@ -93,6 +93,7 @@ GROUPS: Final[Mapping[str, Callable[[Graded], str]]] = {
     "level": lambda g: g.document.level if g.document else g.batch.level,
     "kind": lambda g: g.document.kind if g.document else OUTSIDE,
     "tenant": lambda g: g.document.tenant if g.document else g.batch.tenant,
+    "tier": lambda g: g.batch.tier,
     "starts_by": lambda g: g.document.starts_by if g.document else OUTSIDE,
     "separator": lambda g: _separator(g) if g.document else OUTSIDE,
 }

@@ -28,6 +28,14 @@ class Role(StrEnum):
     SEPARATOR = "separator"
 
 
+class Tier(StrEnum):
+    """How much of its cases an office handed over: numbers; plates too; people as well."""
+
+    NUMBERS = "numbers"
+    PLATES = "plates"
+    PEOPLE = "people"
+
+
 WITH_CONTENT: Final = frozenset({Role.CONTENT, Role.BACK})
 
 
@@ -64,6 +72,7 @@ class TruthBatch:
     """One batch as it was made.
 
     Args:
+        tier: of its tenant's list.
         declared_right: whether the counts declared with the batch are those of its content.
         pages: role by id, in batch order.
         documents: in batch order.
@@ -73,6 +82,7 @@ class TruthBatch:
     tenant: str
     level: str
     separation: str
+    tier: Tier
     declared_right: bool
     pages: Mapping[str, Role]
     documents: tuple[TruthDocument, ...]
@@ -84,11 +94,13 @@ class Truth:
 
     Args:
         seed, preset: as the file names them, for reports.
+        tier: of its lists.
     """
 
     file: str
     seed: str
     preset: str
+    tier: Tier
     batches: Mapping[str, TruthBatch]
 
 
@@ -105,6 +117,8 @@ def read_truth(path: Path) -> Truth:
     """
     top = read_object(path)
     top.choice("schema", (SCHEMA,))
+    # Older truths do not say; theirs were lists of people.
+    tier = Tier(top.choice("tier", tuple(Tier))) if "tier" in top.values else Tier.PEOPLE
     batches: dict[str, tuple[Table, dict[str, Role]]] = {}
     for entry in top.tables("batches"):
         if entry.text("id") in batches:
@@ -115,8 +129,10 @@ def read_truth(path: Path) -> Truth:
         file=str(path),
         seed=str(top.values.get("seed", "")),
         preset=str(top.values.get("preset", "")),
+        tier=tier,
         batches={
-            name: _batch(entry, pages, documents[name]) for name, (entry, pages) in batches.items()
+            name: _batch(entry, tier, pages, documents[name])
+            for name, (entry, pages) in batches.items()
         },
     )
 
@@ -184,13 +200,16 @@ def _document(entry: Table, batch: str, known: Mapping[str, Role]) -> TruthDocum
     )
 
 
-def _batch(entry: Table, pages: dict[str, Role], documents: list[TruthDocument]) -> TruthBatch:
+def _batch(
+    entry: Table, tier: Tier, pages: dict[str, Role], documents: list[TruthDocument]
+) -> TruthBatch:
     order = {page: number for number, page in enumerate(pages)}
     return TruthBatch(
         id=entry.text("id"),
         tenant=entry.text("tenant"),
         level=entry.text("level"),
         separation=entry.text("separation"),
+        tier=tier,
         declared_right=entry.flag("declared_right"),
         pages=pages,
         documents=tuple(sorted(documents, key=lambda document: order[document.content[0]])),

@@ -12,22 +12,25 @@ from pathlib import Path
 from typing import Any
 
 import attrs
+import cv2
 import numpy as np
 import pytest
 import zxingcpp
-from benchmarks.mail import generator, wires
+from benchmarks.mail import generator, levels, rasters, wires
 from benchmarks.mail.caselists import CaseBook, make_book, write_book
 from benchmarks.mail.documents import Desk
+from benchmarks.mail.drawings import drawn
 from benchmarks.mail.generator import Order, write_mail, write_plans
 from benchmarks.mail.imagefiles import FileForm, portions
 from benchmarks.mail.kinds import SHARES, Drawn, Kind
-from benchmarks.mail.levels import CLEAN, FAX, LEVELS, POOR, Level
+from benchmarks.mail.levels import LEVELS, Level, Wear, office
 from benchmarks.mail.numbering import plain
 from benchmarks.mail.offices import case_symbol
 from benchmarks.mail.plans import PRESETS, BatchPlan, plan_batches
-from benchmarks.mail.scanner import Feed, scan, set_up
+from benchmarks.mail.scanner import Feed, _parted, scan, set_up
 from benchmarks.mail.stacks import FeedMode, Separation, Stacking, make_stack
 from benchmarks.mail.tenants import TENANTS, Tenant, profile_toml
+from benchmarks.mail.tiers import Tier
 from benchmarks.mail.typefaces import Page, Typed, western
 from hypothesis import given
 from hypothesis import strategies as st
@@ -44,8 +47,13 @@ from docindex.matching.references import Grammar
 from docindex.model import Role
 from docindex.paging import number_pages
 from docindex.profile import LoadedProfile, load_profile
+from docindex.registry import load_registry
 from docindex.testing.samples import Dice
+from docindex.testing.samples.handwriting import scrawl
+from docindex.testing.samples.paper import Sheet
 from docindex.testing.samples.separators import Separator
+from docindex.worker import setting_of
+from tests.matching.pieces import text
 
 CASES = 3_000
 SEED = 7
@@ -158,6 +166,50 @@ def test_the_list_on_disk_is_the_book(books: dict[str, CaseBook], tmp_path: Path
     assert again.case(17) == case
 
 
+def _columns(path: Path, table: str) -> set[str]:
+    connection = sqlite3.connect(path)
+    names = {row[1] for row in connection.execute(f"PRAGMA table_info({table})")}
+    connection.close()
+    return names
+
+
+PERSON = {"surname", "given_name", "birth_date", "street", "postcode", "city"}
+LEFT_OUT = {
+    Tier.NUMBERS: {"plate", "offence_date", *PERSON},
+    Tier.PLATES: PERSON,
+    Tier.PEOPLE: set[str](),
+}
+
+
+@pytest.mark.parametrize("tier", Tier)
+@pytest.mark.parametrize("tenant", TENANTS, ids=lambda tenant: tenant.id)
+def test_every_tier_is_a_list_that_its_profile_reads(
+    tenant: Tenant, tier: Tier, books: dict[str, CaseBook], tmp_path: Path
+) -> None:
+    book = books[tenant.id]
+    write_book(book, tmp_path / "cases.sqlite", tier)
+    columns = _columns(tmp_path / "cases.sqlite", "cases")
+    assert columns == set(book.case(0).row) - LEFT_OUT[tier]
+    path = tmp_path / "profile.toml"
+    path.write_text(profile_toml(tenant, tier), encoding="utf-8")
+    loaded = load_profile(path)
+    (section,) = loaded.profile.matchers
+    matcher = load_registry().create(
+        "docindex_matchers", section.component, section.options, setting_of(loaded)
+    )
+    assert len(matcher.cases) == CASES
+    assert not matcher.skipped
+    case = book.case(int(np.flatnonzero(book.alike == 1)[40]))
+    owner = case.person
+
+    def proposed(words: str) -> bool:
+        found = matcher.find([text(words)])
+        return (case.merged_into or case.case_no) in {one.case_id for one in found}
+
+    assert proposed(f"Kennzeichen {owner.plate}") is (tier is not Tier.NUMBERS)
+    assert proposed(f"{owner.name}, geb. {owner.birth_date:%d.%m.%Y}") is (tier is Tier.PEOPLE)
+
+
 def _desk(book: CaseBook) -> Desk:
     return Desk(book=book, rows=list(range(1_000, 1_600)), file_pages=(3, 5))
 
@@ -236,7 +288,15 @@ def _letter() -> Page:
     return page
 
 
-@pytest.mark.parametrize("level", LEVELS, ids=lambda level: level.name)
+def test_a_level_of_ones_own_differs_in_what_it_says() -> None:
+    creased = office(wear=Wear(folded=1.0))
+    assert attrs.evolve(creased, wear=office().wear) == office() == LEVELS["office"]
+    assert set_up(creased, TENANTS[0], "grey", Dice(4)).level.wear == Wear(folded=1.0)
+    assert list(LEVELS) == ["clean", "office", "poor", "fax"]
+    assert {name: level.name for name, level in LEVELS.items()} == {name: name for name in LEVELS}
+
+
+@pytest.mark.parametrize("level", LEVELS.values(), ids=lambda level: level.name)
 def test_levels_scan_in_their_resolution(level: Level) -> None:
     device = set_up(level, TENANTS[0], "bitonal", Dice(4))
     scanned = scan(_letter(), None, device, Feed(first=True), Dice(5))
@@ -248,7 +308,7 @@ def test_levels_scan_in_their_resolution(level: Level) -> None:
 
 
 def test_scans_repeat_and_differ_by_seed() -> None:
-    device = set_up(POOR, TENANTS[1], "colour", Dice(4))
+    device = set_up(levels.poor(), TENANTS[1], "colour", Dice(4))
     first, same, other = (scan(_letter(), None, device, Feed(), Dice(seed)) for seed in (5, 5, 6))
     assert first.ndim == 3
     assert np.array_equal(first, same)
@@ -256,17 +316,70 @@ def test_scans_repeat_and_differ_by_seed() -> None:
 
 
 def test_a_sheet_turned_sideways_lies_sideways() -> None:
-    device = set_up(CLEAN, TENANTS[0], "grey", Dice(4))
+    device = set_up(levels.clean(), TENANTS[0], "grey", Dice(4))
     upright, turned = (
         scan(_letter(), None, device, Feed(rotation=r, worn=False), Dice(5)) for r in (0, 90)
     )
     assert np.array_equal(np.rot90(turned), upright)
 
 
+def test_sheets_are_drawn_as_they_render() -> None:
+    letter, line = _letter(), Page()
+    line.rule((20, 20), (190, 20))
+    first, strip = drawn(letter, 150), drawn(letter, 150, 105)
+    # The memory of a page held the one before.
+    assert drawn(line, 150)[150:].min() == 255
+    assert np.array_equal(first, letter.render(150))
+    assert np.array_equal(strip, first[: round(105 / 25.4 * 150)])
+    with pytest.raises(ValueError, match="read-only"):
+        first[:] = 0
+
+
+def test_handwriting_is_drawn_as_on_any_sheet() -> None:
+    page, sheet = Page(), Sheet()
+    for paper in (page, sheet):
+        scrawl(paper, (25, 60), 120, Dice(6))
+        with paper.turned(60, 200, 30):
+            paper.stroke([(0, 0), (12, 9), (30, 2)], width=0.8, grey=0.4)
+        paper.rule((25, 250), (90, 250))
+    mine, theirs = page.render(150), sheet.render(150)
+    assert np.mean(theirs < 128) > 0.001
+    assert np.abs(mine.astype(int) - theirs).max() <= 2
+
+
+def test_a_tile_covers_a_page_as_if_laid_out() -> None:
+    tile = np.random.default_rng(1).integers(0, 99, (64, 48), dtype=np.uint8)
+    page = np.full((200, 170), 7, np.uint8)
+    rasters.spread(page, tile, cv2.add, Dice(3))
+    dice = Dice(3)
+    down, across = dice.between(0, 63), dice.between(0, 47)
+    laid = np.tile(tile, (5, 5))[down : down + 200, across : across + 170]
+    assert np.array_equal(page, laid + 7)
+
+
+def test_grain_is_as_strong_as_asked_and_has_no_colour() -> None:
+    page = np.full((600, 500, 3), 128, np.uint8)
+    rasters.grain(page, 8.0, Dice(3))
+    assert np.array_equal(page[:, :, 0], page[:, :, 2])
+    assert page.mean() == pytest.approx(128, abs=1)
+    assert page[:, :, 0].std() == pytest.approx(8 * 2**0.5 * 0.58, rel=0.2)  # two halves of noise
+
+
+@pytest.mark.parametrize("size", [(1169, 827), (1170, 840)])
+def test_black_and_white_part_at_the_paper_round_about(size: tuple[int, int]) -> None:
+    light = np.linspace(250, 120, size[1])[None, :].repeat(size[0], axis=0)
+    page = light.copy()
+    page[10:-10:40, :] = light[10:-10:40, :] * 0.4
+    page[20:-10:40, :] = light[20:-10:40, :] * 0.9
+    parted = _parted(page.astype(np.uint8), 0.65)
+    assert not parted[10:-10:40, :].any()
+    assert np.delete(parted, np.s_[10:-10:40], axis=0).all()
+
+
 def test_torn_paper_ends_where_it_was_torn() -> None:
     page = _letter()
     page.torn = 180.0
-    device = attrs.evolve(set_up(CLEAN, TENANTS[0], "grey", Dice(4)), dpi_x=150, dpi_y=150)
+    device = attrs.evolve(set_up(levels.clean(), TENANTS[0], "grey", Dice(4)), dpi_x=150, dpi_y=150)
     scanned = scan(page, None, device, Feed(worn=False), Dice(5))
     assert scanned[: round(170 / 25.4 * 150)].min() < 100
     assert scanned[round(195 / 25.4 * 150) :].min() > 200
@@ -276,7 +389,7 @@ def test_a_fax_loses_lines_and_nothing_else() -> None:
     page = np.zeros((400, 300), np.uint8)
     page[::2] = 255
     before = page.copy()
-    wires.lose_lines(page, FAX.dirt, Dice(9))
+    wires.lose_lines(page, levels.fax().dirt, Dice(9))
     changed = int((page != before).any(axis=1).sum())
     assert 0 < changed < 60
 
@@ -381,6 +494,21 @@ def test_the_same_bytes_whatever_the_number_of_workers(
     assert names == sorted(p.relative_to(tmp_path) for p in tmp_path.rglob("*") if p.is_file())
     for name in names:
         assert (mail / name).read_bytes() == (tmp_path / name).read_bytes(), name
+
+
+def test_pages_are_the_same_for_every_tier(
+    mail: Path, truth: dict[str, Any], plans: list[BatchPlan], tmp_path: Path
+) -> None:
+    write_plans(tmp_path, Order(seed=SEED, preset="small", tier=Tier.NUMBERS), plans[-1:])
+    folder = Path(plans[-1].tenant) / "batches" / plans[-1].id
+    assert truth["tier"] == "people"
+    lean = json.loads((tmp_path / "truth.json").read_text("utf-8"))
+    assert lean["tier"] == "numbers"
+    assert lean["documents"] == [d for d in truth["documents"] if d["batch"] == plans[-1].id]
+    for path in sorted((tmp_path / folder).iterdir(), key=lambda path: path.name):
+        assert path.read_bytes() == (mail / folder / path.name).read_bytes(), path.name
+    names = [path.name for path in (mail / folder).iterdir()]
+    assert sorted(names) == sorted(path.name for path in (tmp_path / folder).iterdir())
 
 
 def test_orders_that_cannot_be_filled_are_refused(tmp_path: Path) -> None:

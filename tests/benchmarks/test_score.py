@@ -98,6 +98,7 @@ def test_groups_and_findings_name_what_happened(tmp_path: Path) -> None:
         "level": {"clean": (3, 16), "fax": (0, 1)},
         "kind": {"advert": (1, 1), "form": (2, 16)},
         "tenant": {"t": (3, 16), "u": (0, 1)},
+        "tier": {"people": (3, 17)},
         "starts_by": {"patch": (3, 17)},
         "separator": {"destroyed": (1, 1), "whole": (2, 16)},
     }
@@ -178,6 +179,22 @@ def test_the_same_number_of_another_tenant_is_another_case(tmp_path: Path) -> No
     line = answer(pages, "A", "indexed") | {"tenant": "other"}
     assert scored(tmp_path, mail.truth, [line])[1]["wrong"] == (1, 1)
     assert scored(tmp_path, mail.truth, [line | {"tenant": "t"}])[1]["wrong"] == (0, 1)
+
+
+def test_runs_on_tiers_of_one_list_are_scored_apart(tmp_path: Path) -> None:
+    runs = []
+    for tier, status in (("numbers", "clearing"), ("plates", "verify"), (None, "indexed")):
+        mail = Mail()
+        mail.batch("b")
+        pages = mail.document("sc", "A")
+        truth = mail.truth | ({"tier": tier} if tier else {})
+        line = answer(pages, None if status == "clearing" else "A", status)
+        runs.append(write_run(tmp_path, truth, [line], name=tier or "older"))
+    results = as_json(score_runs(runs))
+    assert [entry["tier"] for entry in results["inputs"]] == ["numbers", "plates", "people"]
+    right = {tier: scores["right"]["count"] for tier, scores in results["groups"]["tier"].items()}
+    assert right == {"numbers": 0, "people": 1, "plates": 0}
+    assert all(scores["dark"]["of"] == 1 for scores in results["groups"]["tier"].values())
 
 
 def test_renditions_of_a_side_are_one_page(tmp_path: Path) -> None:

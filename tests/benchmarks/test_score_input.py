@@ -43,6 +43,7 @@ def _twice(entries: list[Json]) -> None:
 
 TRUTH: dict[str, tuple[Change, str, str]] = {
     "schema": (lambda t: t.update(schema="x/1"), "schema", '"x/1"'),
+    "tier": (lambda t: t.update(tier="names"), "tier", '"names"'),
     "missing": (lambda t: t["documents"][1].pop("decidable"), "documents[1].decidable", "missing"),
     "kind": (lambda t: t["batches"][0].update(level=3), "batches[0].level", "is 3"),
     "flag": (
