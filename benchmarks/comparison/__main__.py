@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import sys
 from pathlib import Path
 
 from benchmarks.comparison.floors import broken, figures, moved, read_figures, write_figures
@@ -20,6 +21,8 @@ from benchmarks.comparison.results import as_markdown
 from benchmarks.comparison.runs import SYSTEMS, Site, run_systems
 from benchmarks.mail.generator import Order
 from benchmarks.mail.plans import PRESETS
+from benchmarks.mail.tiers import Tier
+from docindex.errors import DocindexError
 
 _COMMITTED = Path(__file__).parent.parent / "committed.json"
 
@@ -34,6 +37,7 @@ def main() -> int:
     run.add_argument("--folder", type=Path, required=True)
     run.add_argument("--seed", type=int, required=True)
     run.add_argument("--preset", choices=sorted(PRESETS), default="medium")
+    run.add_argument("--tier", choices=list(Tier), type=Tier, default=Tier.PEOPLE)
     run.add_argument("--systems", nargs="+", choices=list(SYSTEMS), default=list(SYSTEMS))
     run.add_argument("--workers", type=int, default=os.cpu_count() or 1)
     report = commands.add_parser("report")
@@ -43,11 +47,15 @@ def main() -> int:
     floors.add_argument("folder", type=Path)
     floors.add_argument("--commit", action="store_true", help="take this run as the committed one")
     given = parser.parse_args()
-    return {"run": _run, "report": _report, "floors": _floors}[given.command](given)
+    try:
+        return {"run": _run, "report": _report, "floors": _floors}[given.command](given)
+    except (ValueError, DocindexError) as error:
+        print(error, file=sys.stderr)
+        return 2
 
 
 def _run(given: argparse.Namespace) -> int:
-    order = Order(seed=given.seed, preset=given.preset, workers=given.workers)
+    order = Order(seed=given.seed, preset=given.preset, tier=given.tier, workers=given.workers)
     run_systems(Site(folder=given.folder), order, given.systems, print)
     return 0
 

@@ -47,6 +47,7 @@ class Mail:
     root: Path
     seed: int
     preset: str
+    tier: str
     batches: tuple[MailBatch, ...]
 
     @property
@@ -70,6 +71,7 @@ def open_mail(root: Path) -> Mail:
         root=root,
         seed=truth["seed"],
         preset=truth["preset"],
+        tier=truth["tier"],
         batches=tuple(
             MailBatch(
                 id=batch["id"],

@@ -68,9 +68,10 @@ class Site:
             shutil.rmtree(self.folder / "mail", ignore_errors=True)
             write_mail(self.folder / "mail", order)
         mail = open_mail(self.folder / "mail")
-        if (mail.seed, mail.preset) != (order.seed, order.preset):
+        if (mail.seed, mail.preset, mail.tier) != (order.seed, order.preset, order.tier):
             raise ValueError(
-                f"{self.folder} holds seed {mail.seed}, preset {mail.preset}. Name another folder"
+                f"{self.folder} holds seed {mail.seed}, preset {mail.preset}, tier {mail.tier}. "
+                "Name another folder"
             )
         return mail
 
