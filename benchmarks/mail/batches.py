@@ -13,16 +13,16 @@ import numpy as np
 
 from benchmarks.mail.caselists import RECEIVED, CaseBook, make_book
 from benchmarks.mail.documents import Desk
+from benchmarks.mail.feeding import Feeding, make_feeding
 from benchmarks.mail.imagefiles import FileWriter, portions
-from benchmarks.mail.levels import FAX, LEVELS
+from benchmarks.mail.levels import FAX
 from benchmarks.mail.plans import BatchPlan
 from benchmarks.mail.rasters import Pixels
-from benchmarks.mail.scanner import Device, Feed, scan, set_up
+from benchmarks.mail.scanner import Device, scan
 from benchmarks.mail.stacks import FeedMode, Separation, Stack, Stacking, make_stack
 from benchmarks.mail.tenants import TENANTS, Tenant
 from benchmarks.mail.truth import batch_truth, document_truths
 from benchmarks.mail.typefaces import Page
-from docindex.model import Role
 from docindex.testing.samples.chance import Dice
 
 _RIGHT_COUNTS: Final = 0.92
@@ -67,8 +67,10 @@ def write_batch(plan: BatchPlan, root: Path) -> tuple[dict[str, Any], list[dict[
     stack = make_stack(drawn, stacking, dice)
     folder = root / plan.tenant / "batches" / plan.id
     folder.mkdir(parents=True)
-    device = set_up(LEVELS[plan.level], book.tenant, plan.form.mode, dice)
-    _write_files(stack, plan, device, FileWriter(folder=folder, form=plan.form, device=device))
+    # Fax servers keep T.4 as it came over the wire, or recode it as T.6.
+    wire = dice.pick(("group3", "group4"))
+    writer = FileWriter(folder=folder, form=plan.form, wire=wire)
+    _write_files(make_feeding(stack, plan, book.tenant), plan, writer)
     sheets, documents = _declared(stack, dice)
     text = _batch_toml(plan, sheets, documents)
     (folder / "batch.toml").write_text(text, encoding="utf-8", newline="\n")
@@ -89,19 +91,20 @@ def _own_cases(plan: BatchPlan) -> list[int]:
     return [int(row) for row in mixed[start : start + size]]
 
 
-def _write_files(stack: Stack, plan: BatchPlan, device: Device, writer: FileWriter) -> None:
-    dice = Dice(plan.seed, 6, plan.number)
+def _write_files(feeding: Feeding, plan: BatchPlan, writer: FileWriter) -> None:
+    stack, dice = feeding.stack, Dice(plan.seed, 6, plan.number)
     if plan.separation is Separation.FILE:
         ends = [*itertools.accumulate(_lengths(side.document for side in stack.sides))]
         files = [range(start, end) for start, end in itertools.pairwise((0, *ends))]
     else:
         files = portions(plan.form, _lengths(side.number for side in stack.sides), dice)
     for number, places in enumerate(files, 1):
+        device = feeding.devices[stack.sides[places[0]].document]
         pages = [
-            _scanned(stack, place, device, Dice(plan.seed, 7, plan.number, place))
+            _scanned(feeding, place, device, Dice(plan.seed, 7, plan.number, place))
             for place in places
         ]
-        writer.write(number, pages)
+        writer.write(number, pages, device)
 
 
 def _lengths(labels: Iterable[int]) -> list[int]:
@@ -109,17 +112,10 @@ def _lengths(labels: Iterable[int]) -> list[int]:
     return [len(list(run)) for _, run in itertools.groupby(labels)]
 
 
-def _scanned(stack: Stack, place: int, device: Device, dice: Dice) -> Pixels:
-    side = stack.sides[place]
-    same = [i for i, other in enumerate(stack.sides) if other.document == side.document]
-    feed = Feed(
-        rotation=side.rotation,
-        first=side.first,
-        worn=side.role is not Role.SEPARATOR,
-        number=(same.index(place) + 1, len(same)),
-    )
+def _scanned(feeding: Feeding, place: int, device: Device, dice: Dice) -> Pixels:
+    side = feeding.stack.sides[place]
     behind = side.behind if isinstance(side.behind, Page) else None
-    return scan(side.drawing, behind, device, feed, dice)
+    return scan(side.drawing, behind, device, feeding.feed(place), dice)
 
 
 def _declared(stack: Stack, dice: Dice) -> tuple[int, int]:

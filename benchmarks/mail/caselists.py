@@ -19,10 +19,10 @@ from benchmarks.mail.tiers import Tier
 from docindex.testing.samples.cases import Case
 
 LAST_DAY: Final = datetime.date(2026, 6, 26)  # the state of the list: a Friday's evening
-RECEIVED: Final = LAST_DAY + datetime.timedelta(days=3)
+RECEIVED: Final = LAST_DAY + datetime.timedelta(days=17)  # a Monday
 STATUSES: Final = ("open", "closed", "transferred")
 _SHARES: Final = (0.70, 0.25, 0.05)
-_DAYS: Final = 340
+_FIRST: Final = (7, 21)  # month and day of the oldest year on which the first case was opened
 _MISSING: Final = 0.1
 _WITH_SEVERAL: Final = 0.25
 _SECOND_OF_ONE_DAY: Final = 0.02
@@ -55,19 +55,22 @@ class CaseBook:
     Args:
         numbers: as printed.
         missing: well-formed numbers between them that no case carries.
-        later: numbers given out after last night.
+        before: for each missing number, the row of the case whose number comes before it.
+        later: numbers given out after `LAST_DAY`.
         owner: rows of `people`.
         offence, opened: days before `LAST_DAY`.
         status: places in `STATUSES`.
         survivor: the row of the case that this one was merged into, or -1.
-        alike: how many cases share this one's name, plate and offence date.
-        at_home: how many cases share this one's name and address.
+        alike: how many cases share this one's name, plate and offence date; merged ones count as
+            the one that survives.
+        at_home: how many cases share this one's name and address, counted in the same way.
     """
 
     tenant: Tenant
     people: People
     numbers: Sequence[str]
     missing: Sequence[str]
+    before: Column
     later: Sequence[str]
     payments: Sequence[str]
     owner: Column
@@ -94,10 +97,14 @@ class CaseBook:
             merged_into=None if survivor == _NOBODY else self.numbers[survivor],
         )
 
+    def survivor_of(self, row: int) -> int:
+        """The case that a case was merged into, or itself."""
+        survivor = int(self.survivor[row])
+        return row if survivor == _NOBODY else survivor
+
     def importable(self, row: int) -> bool:
         """Whether the receiver imports documents of this case, or of the one it was merged into."""
-        survivor = int(self.survivor[row])
-        return bool(self.status[row if survivor == _NOBODY else survivor] != 2)
+        return bool(self.status[self.survivor_of(row)] != 2)
 
     def others_of(self, row: int) -> list[int]:
         """The other cases of the same person."""
@@ -113,10 +120,10 @@ def make_book(tenant: Tenant, count: int, seed: int) -> CaseBook:
         seed: not negative.
     """
     dice = np.random.default_rng([seed, 1, tenant.index])
-    numbers, missing, later = _numbers(tenant.numbering, count, dice)
+    numbers, missing, before, later = _numbers(tenant.numbering, count, dice)
     owner = _owners(count, dice)
     people = invent_people(int(owner.max()) + 1, dice)
-    opened = _DAYS - _DAYS * np.arange(count) // count
+    opened = _opened(tenant.numbering, numbers)
     offence = opened + dice.integers(8, 71, count)
     doubled = np.flatnonzero(dice.random(count - 1) < _SECOND_OF_ONE_DAY)
     owner[doubled + 1], offence[doubled + 1] = owner[doubled], offence[doubled]
@@ -126,12 +133,14 @@ def make_book(tenant: Tenant, count: int, seed: int) -> CaseBook:
     running = np.cumsum(dice.integers(1, 10, count)) + 1_200_000
     payments = [tenant.numbering.payment(int(number)) for number in running]
     plates = _codes([people.plate(row) for row in range(len(people.birth))])[owner]
-    names = people.names[owner]
+    names, homes = people.names[owner], people.homes[owner]
+    lasting = np.where(survivor == _NOBODY, np.arange(count), survivor)
     return CaseBook(
         tenant=tenant,
         people=people,
         numbers=numbers,
         missing=missing,
+        before=before,
         later=later,
         payments=payments,
         owner=owner,
@@ -139,8 +148,8 @@ def make_book(tenant: Tenant, count: int, seed: int) -> CaseBook:
         opened=opened,
         status=status,
         survivor=survivor,
-        alike=_shared(names, plates, offence),
-        at_home=_shared(names, people.homes[owner]),
+        alike=_shared(lasting, names, plates, offence),
+        at_home=_shared(lasting, names, homes),
         further=tuple(_further(tenant.numbering, int(running[-1]), status, people, dice)),
     )
 
@@ -170,17 +179,33 @@ def write_book(book: CaseBook, path: Path, tier: Tier = Tier.PEOPLE) -> None:
 
 def _numbers(
     rule: Numbering, count: int, dice: np.random.Generator
-) -> tuple[list[str], list[str], list[str]]:
-    """Numbers given out, missing ones between them, and those that follow."""
+) -> tuple[list[str], list[str], Column, list[str]]:
+    """Numbers given out, missing ones, the rows before those, and the numbers that follow."""
     source = rule.cases(count)
     given: list[str] = []
     missing: list[str] = []
+    before: list[int] = []
     while len(given) < count:
         block = list(itertools.islice(source, count - len(given)))
         gaps = dice.random(len(block)) < _MISSING
-        given += [number for number, gap in zip(block, gaps, strict=True) if not gap]
-        missing += [number for number, gap in zip(block, gaps, strict=True) if gap]
-    return given, missing, list(itertools.islice(source, _LATER))
+        for number, gap in zip(block, gaps, strict=True):
+            if gap:
+                before.append(max(0, len(given) - 1))
+            (missing if gap else given).append(number)
+    return given, missing, np.array(before, np.int64), list(itertools.islice(source, _LATER))
+
+
+def _opened(rule: Numbering, numbers: Sequence[str]) -> Column:
+    """Days before `LAST_DAY`: evenly over those of the year that the number names."""
+    years = np.array([rule.year(number) for number in numbers])
+    opened = np.zeros(len(numbers), dtype=np.int64)
+    for year in np.unique(years):
+        rows = np.flatnonzero(years == year)
+        start = (1, 1) if year > years[0] else _FIRST
+        first = (LAST_DAY - datetime.date(int(year), *start)).days
+        last = max(0, (LAST_DAY - datetime.date(int(year), 12, 31)).days)
+        opened[rows] = first - (first - last) * np.arange(len(rows)) // len(rows)
+    return opened
 
 
 def _owners(count: int, dice: np.random.Generator) -> Column:
@@ -225,12 +250,12 @@ def _further(
             yield FurtherKey(case=case, kind="plate", value=plate, relation="former")
 
 
-def _shared(*columns: Column) -> Column:
-    """For each row, how many rows hold the same in all these columns."""
-    _, places, counts = np.unique(
-        np.stack(columns, axis=1), axis=0, return_inverse=True, return_counts=True
-    )
-    shared: Column = counts[places.reshape(-1)]
+def _shared(lasting: Column, *columns: Column) -> Column:
+    """For each row, how many lasting cases the rows have that hold the same in all columns."""
+    _, groups = np.unique(np.stack(columns, axis=1), axis=0, return_inverse=True)
+    groups = groups.reshape(-1)
+    pairs = np.unique(np.stack((groups, lasting), axis=1), axis=0)
+    shared: Column = np.bincount(pairs[:, 0])[groups]
     return shared
 
 

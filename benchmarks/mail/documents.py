@@ -2,39 +2,45 @@
 
 from __future__ import annotations
 
+import datetime
+import itertools
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 import attrs
 
-from benchmarks.mail import forms, lawyers, letters, policefiles, senders
-from benchmarks.mail.caselists import CaseBook
+from benchmarks.mail import covers, datelines, firms, forms, lawyers, letters, policefiles, senders
+from benchmarks.mail.authorities import AUTHORITIES, PROSECUTOR, Enquiry, authority_letter
+from benchmarks.mail.caselists import LAST_DAY
 from benchmarks.mail.forms import Form
+from benchmarks.mail.hands import some_hand
 from benchmarks.mail.kinds import Drawn, Kind, Leaf
 from benchmarks.mail.letters import Letter
 from benchmarks.mail.numbering import plain
+from benchmarks.mail.spellings import mistyped, spaced
+from benchmarks.mail.trays import Tray
 from benchmarks.mail.typefaces import Page
 from docindex.testing.samples.cases import invent_person
 from docindex.testing.samples.chance import Dice
+from docindex.testing.samples.office import german_date
 
 # Chances of what makes a form hard to read, whatever the level.
 _NO_BARCODE: Final = 0.05
 _OVER_BARS: Final = 0.10
 _TORN: Final = 0.06
+# Of the letters that quote a second number, those that are to quote one of their own.
+_OWN_QUOTED: Final = 0.6
 
 
 @attrs.define(kw_only=True)
-class Desk:
+class Desk(Tray):
     """Draws documents about cases of one list, never two about one case.
 
     Args:
-        rows: the cases it may take, in this order; several for each document.
         file_pages: the fewest and the most pages of a police file.
         whole_bars: whether barcodes of ours start documents: nobody writes over them then.
     """
 
-    book: CaseBook
-    rows: list[int]
     file_pages: tuple[int, int]
     whole_bars: bool = False
 
@@ -42,157 +48,146 @@ class Desk:
         """Draw one document."""
         return _DRAWERS[kind](self, kind, dice)
 
-    def take(self, wanted: Callable[[int], bool]) -> int:
-        """The next case that fits; any at all where none is left that does."""
-        for place, row in enumerate(self.rows):
-            if wanted(row):
-                return self.rows.pop(place)
-        return self.rows.pop(0)
-
-    def usual(self, dice: Dice) -> int:
-        """A case as most mail is about: nearly always one whose documents are imported."""
-        if dice.chance(0.015):
-            return self.take(lambda row: not self.book.importable(row))
-        return self.take(self.book.importable)
-
     def about(self, kind: Kind, row: int, pages: Sequence[Page], **more: Any) -> Drawn:
         """A document that names its case plainly."""
-        case = self.book.case(row)
+        book = self.book
         drawn = Drawn(
             kind=kind,
             leaves=tuple(Leaf(front=page) for page in pages),
-            case_id=case.merged_into or case.case_no,
-            decidable=self.book.importable(row),
+            case_id=book.numbers[book.survivor_of(row)],
+            decidable=book.importable(row),
         )
         return attrs.evolve(drawn, **more)
 
-    def pinned(self, row: int) -> bool:
-        """Whether name, plate and date of the offence together mean this case only."""
-        return self.book.importable(row) and int(self.book.alike[row]) == 1
-
-    def number_like_ours(self, dice: Dice) -> str:
-        """A number in the shape of ours that is somebody else's: nine in ten are in our list."""
-        book = self.book
-        return dice.pick(book.numbers if dice.chance(0.9) else book.missing)
-
 
 def _form(desk: Desk, kind: Kind, dice: Dice) -> Drawn:
-    row = desk.usual(dice)
-    tenant = desk.book.tenant
-    bare = dice.chance(0.45 if kind is Kind.DELIVERY_CERTIFICATE else _NO_BARCODE)
+    row = desk.usual(kind, dice)
+    tenant, case = desk.book.tenant, desk.book.case(row)
+    certified = kind is Kind.DELIVERY_CERTIFICATE
+    bare = dice.chance(0.45 if certified else _NO_BARCODE)
+    issued = datelines.issued(case.opened, dice, soonest=10 if certified else 7)
     form = Form(
         tenant=tenant,
-        case=desk.book.case(row),
+        case=case,
+        issued=issued,
+        written=datelines.delivered(issued, dice) if certified else datelines.at_home(dice),
         symbology="" if bare else dice.pick(tenant.symbologies),
         over_bars=not bare and not desk.whole_bars and dice.chance(_OVER_BARS),
         torn=dice.chance(_TORN),
     )
-    if kind is Kind.DELIVERY_CERTIFICATE:
-        page = forms.delivery_certificate(form, dice)
-        return desk.about(kind, row, (page,), case_barcode=bool(form.symbology))
-    maker = forms.hearing_form if kind is Kind.HEARING_FORM else forms.witness_form
-    front, back = maker(form, dice)
-    drawn = desk.about(kind, row, (front,), case_barcode=bool(form.symbology))
-    return attrs.evolve(drawn, leaves=(Leaf(front=front, back=back),))
+    if kind is Kind.WITNESS_FORM:
+        form = attrs.evolve(form, driver=desk.somebody_else(row, dice))
+        leaf = forms.witness_form(form, dice)
+    elif kind is Kind.HEARING_FORM:
+        leaf = forms.hearing_form(form, dice)
+    else:
+        leaf = Leaf(front=forms.delivery_certificate(form, dice))
+    drawn = desk.about(kind, row, (), case_barcode=bool(form.symbology))
+    seen = forms.window(tenant)
+    return attrs.evolve(drawn, leaves=(leaf,), written=form.written, addressed=seen)
 
 
 def _citizen(desk: Desk, kind: Kind, dice: Dice) -> Drawn:
-    closed = kind is Kind.CITIZEN_CLOSED
-    row = desk.take(lambda r: int(desk.book.status[r]) == 1) if closed else desk.usual(dice)
+    row, aside = _citizens_case(desk, kind, dice)
     case = desk.book.case(row)
-    letter = Letter(tenant=desk.book.tenant, case=case)
+    number = case.case_no
+    letter = Letter(
+        tenant=desk.book.tenant, case=case, written=datelines.at_home(dice), aside=aside
+    )
     decidable = desk.book.importable(row)
-    if kind in (Kind.CITIZEN_SUBJECT, Kind.CITIZEN_CLOSED):
-        inline = case.case_no if dice.chance(0.25) else ""
-        letter = attrs.evolve(letter, subject=case.case_no, inline=inline)
-    elif kind is Kind.CITIZEN_TEXT:
-        letter = attrs.evolve(letter, inline=case.case_no)
+    if kind is Kind.CITIZEN_TEXT:
+        letter = attrs.evolve(letter, inline=number)
     elif kind is Kind.CITIZEN_SPACED:
-        letter = attrs.evolve(letter, subject=_spaced(case.case_no, dice))
+        letter = attrs.evolve(letter, subject=spaced(number, dice))
     elif kind is Kind.CITIZEN_TYPO:
-        letter = attrs.evolve(letter, subject=_mistyped(case.case_no, dice))
+        letter = attrs.evolve(letter, subject=mistyped(number, dice))
         decidable = desk.pinned(row)
     elif kind is Kind.CITIZEN_PAYMENT:
         label = desk.book.tenant.payment_label
         letter = attrs.evolve(letter, subject=case.cash_no, label=label)
-    elif kind is Kind.CITIZEN_QUOTED:
-        letter = attrs.evolve(letter, subject=case.case_no, aside=_aside(desk, row, dice))
-    else:
+    elif kind is Kind.CITIZEN_FIELDS:
         decidable = desk.pinned(row)
-    pages = [letters.citizen_letter(letter, dice)]
-    return desk.about(kind, row, pages, decidable=decidable)
+    else:
+        inline = number if kind is not Kind.CITIZEN_QUOTED and dice.chance(0.25) else ""
+        letter = attrs.evolve(letter, subject=number, inline=inline)
+    page = letters.citizen_letter(letter, dice)
+    return desk.about(kind, row, (page,), decidable=decidable, written=letter.written)
 
 
-def _aside(desk: Desk, row: int, dice: Dice) -> str:
-    """A sentence that quotes another case: an earlier one of the person, or anybody's."""
-    others = desk.book.others_of(row)
-    number = desk.book.numbers[dice.pick(others)] if others else desk.number_like_ours(dice)
-    return (
-        "Im Übrigen haben Sie in einer früheren Sache, die inzwischen abgeschlossen ist "
-        f"({number}), ebenfalls zu meinen Gunsten entschieden."
+def _citizens_case(desk: Desk, kind: Kind, dice: Dice) -> tuple[int, str]:
+    """Which case a citizen writes about, and a sentence that quotes another one."""
+    book = desk.book
+    if kind is Kind.CITIZEN_CLOSED:
+        return desk.take(kind, lambda row: int(book.status[row]) == 1), ""
+    if kind is not Kind.CITIZEN_QUOTED:
+        return desk.usual(kind, dice), ""
+    own = dice.chance(_OWN_QUOTED)
+    wanted = [lambda row: bool(desk.closed_before(row))] if own else []
+    row = desk.usual(kind, dice, *wanted)
+    earlier = desk.closed_before(row)
+    if own and earlier:
+        number = book.numbers[dice.pick(earlier)]
+        return row, f"Meine frühere Sache bei Ihnen ({number}) ist seit langem abgeschlossen."
+    return row, (
+        "Eine Kollegin hat wegen derselben Messstelle ebenfalls Post von Ihnen erhalten "
+        f"({desk.number_like_ours(dice)})."
     )
 
 
-def _spaced(number: str, dice: Dice) -> str:
-    """The number in groups of three, or with its separators loosened or left out."""
-    if dice.chance(0.5):
-        digits = plain(number)
-        return " ".join(digits[start : start + 3] for start in range(0, len(digits), 3))
-    if " " in number:
-        return plain(number)
-    return "".join(f" {c} " if c in "./" else c for c in number)
-
-
-def _mistyped(number: str, dice: Dice) -> str:
-    """One digit wrong, or two neighbours changed places, never the year."""
-    end = number.index("/") if "/" in number else len(number) - 2
-    places = [p for p, c in enumerate(number) if c.isdigit() and 4 <= p < end]
-    place = dice.pick(places)
-    if dice.chance(0.4) and number[place + 1].isdigit() and number[place + 1] != number[place]:
-        swapped = number[place + 1] + number[place]
-        return number[:place] + swapped + number[place + 2 :]
-    other = dice.pick([digit for digit in "0123456789" if digit != number[place]])
-    return number[:place] + other + number[place + 1 :]
-
-
 def _lawyer(desk: Desk, kind: Kind, dice: Dice) -> Drawn:
-    row = desk.usual(dice)
-    initials = dice.pick(("KM-hs", "BW-mk", "SL-rw", "KM-mk"))
+    row = desk.usual(kind, dice)
+    firm = lawyers.some_firm(dice)
+    initials = f"{firm.given_name[0]}{firm.surname[0]}-{dice.pick(('hs', 'mk', 'rw', 'bt'))}"
     own = f"{dice.between(100, 4999):05d}/26 {initials}"
     mandate = lawyers.Mandate(
         tenant=desk.book.tenant,
         case=desk.book.case(row),
+        written=datelines.at_work(dice),
         theirs=desk.number_like_ours(dice) if dice.chance(0.3) else own,
-        parallel=desk.number_like_ours(dice) if dice.chance(0.25) else "",
-        pages=dice.pick((2, 3, 3, 4, 5, 6)),
+        parallel=desk.parallel(row, dice) if dice.chance(0.25) else "",
+        arguments=dice.pick((0, 4, 8, 12, 18, 24)),
     )
-    return desk.about(kind, row, lawyers.lawyer_letter(mandate, dice))
+    pages = lawyers.lawyer_letter(mandate, firm, dice)
+    return desk.about(kind, row, pages, written=mandate.written)
 
 
 def _payment(desk: Desk, kind: Kind, dice: Dice) -> Drawn:
-    row = desk.usual(dice)
-    page = senders.payment_proof(desk.book.tenant, desk.book.case(row), dice)
-    return desk.about(kind, row, (page,))
+    row = desk.usual(kind, dice)
+    paid = datelines.at_work(dice)
+    page = senders.payment_proof(desk.book.tenant, desk.book.case(row), paid, dice)
+    return desk.about(kind, row, (page,), written=paid)
 
 
 def _authority(desk: Desk, kind: Kind, dice: Dice) -> Drawn:
-    row = desk.usual(dice)
-    case = desk.book.case(row)
-    theirs = desk.number_like_ours(dice) if dice.chance(0.5) else f"OWi {dice.digits(4)}/26"
-    page = senders.authority_letter(desk.book.tenant, case, theirs, dice, ours=case.case_no)
-    return desk.about(kind, row, (page,))
+    authority = dice.pick(AUTHORITIES)
+    theirs = desk.number_like_ours(dice) if dice.chance(0.5) else ""
+    if authority is PROSECUTOR:
+        known = {key.case: key.value for key in desk.book.further if key.kind == "js_no"}
+        row = desk.usual(kind, dice, lambda row: row in known)
+        theirs = known.get(row, "")
+    else:
+        row = desk.usual(kind, dice)
+    enquiry = Enquiry(
+        tenant=desk.book.tenant,
+        case=desk.book.case(row),
+        authority=authority,
+        written=datelines.at_work(dice),
+        theirs=theirs,
+    )
+    return desk.about(kind, row, (authority_letter(enquiry, dice),), written=enquiry.written)
 
 
 def _undeliverable(desk: Desk, kind: Kind, dice: Dice) -> Drawn:
-    row = desk.usual(dice)
+    row = desk.usual(kind, dice)
     tenant, case = desk.book.tenant, desk.book.case(row)
-    letter = senders.returned_letter(tenant, case, dice.pick(tenant.symbologies), dice)
-    cover = senders.envelope(tenant, case, dice, returned=True)
+    issued = datelines.issued(case.opened, dice, soonest=8)
+    letter = senders.returned_letter(tenant, case, issued, dice.pick(tenant.symbologies), dice)
+    cover = covers.returned_envelope(senders.home(case.person), issued, dice)
     return desk.about(kind, row, (letter, cover), case_barcode=True)
 
 
 def _police(desk: Desk, kind: Kind, dice: Dice) -> Drawn:
-    row = desk.usual(dice)
+    row = desk.usual(kind, dice)
     case, pages = desk.book.case(row), dice.between(*desk.file_pages)
     known = dice.chance(0.6)
     if not known:
@@ -201,59 +196,80 @@ def _police(desk: Desk, kind: Kind, dice: Dice) -> Drawn:
     file = policefiles.PoliceFile(
         tenant=desk.book.tenant,
         case=case,
+        written=datelines.at_work(dice),
         ours=case.case_no if known else "",
         known_on=dice.pick((0, dice.between(1, pages - 1))),
         foreign=tuple(desk.number_like_ours(dice) for _ in range(2)),
         pages=pages,
     )
-    drawn = desk.about(kind, row, policefiles.police_file(file, dice))
+    drawn = desk.about(kind, row, policefiles.police_file(file, dice), written=file.written)
     return drawn if known else attrs.evolve(drawn, case_id=None, decidable=False)
 
 
 def _foreign(desk: Desk, kind: Kind, dice: Dice) -> Drawn:
     tenant = desk.book.tenant
+    written = datelines.at_work(dice)
     if kind is Kind.ADVERTISING:
-        page = senders.advertising(tenant, dice)
-    else:
-        number = dice.digits(len(plain(desk.book.numbers[0])))
-        elsewhere = ("Kreiswerke Hohenschön", "Buchhaltung", "Talweg 4", "00455 Hohenschön")
-        receiver = elsewhere if kind is Kind.MISDIRECTED else tenant.address
-        page = senders.business_letter(receiver, number, dice)
-    return Drawn(kind=kind, leaves=(Leaf(front=page),))
+        page = firms.advertising(tenant, dice)
+        return Drawn(kind=kind, leaves=(Leaf(front=page),), written=written)
+    number = dice.digits(len(plain(desk.book.numbers[0])))
+    elsewhere = ("Kreiswerke Hohenschön", "Buchhaltung", "Talweg 4", "00455 Hohenschön")
+    receiver = elsewhere if kind is Kind.MISDIRECTED else tenant.address
+    invoice = firms.Invoice(receiver=receiver, number=number, written=written)
+    leaf = Leaf(front=firms.business_letter(invoice, dice))
+    return Drawn(kind=kind, leaves=(leaf,), written=written, addressed=receiver)
 
 
 def _unlisted(desk: Desk, kind: Kind, dice: Dice) -> Drawn:
-    """A stranger's letter under a number that no case has, or has only since this morning."""
+    """A stranger's letter under a number that no case has, or none had when the list was made."""
     book = desk.book
-    like = book.case(desk.usual(dice))
-    number = dice.pick(book.later if kind is Kind.NEWER_CASE else book.missing)
-    stranger = attrs.evolve(like, case_no=number, person=invent_person(dice))
-    letter = Letter(tenant=book.tenant, case=stranger, subject=number)
-    return Drawn(kind=kind, leaves=(Leaf(front=letters.citizen_letter(letter, dice)),))
+    row = desk.usual(kind, dice)
+    like = attrs.evolve(book.case(row), person=invent_person(dice))
+    if kind is Kind.NEWER_CASE:
+        opened = LAST_DAY + datetime.timedelta(days=3)
+        offence = opened - datetime.timedelta(days=dice.between(8, 60))
+        number = dice.pick(book.later)
+        like = attrs.evolve(like, opened=opened, offence_date=offence)
+    else:
+        number = book.missing[min(int(book.before.searchsorted(row)), len(book.missing) - 1)]
+    stranger = attrs.evolve(like, case_no=number)
+    written = datelines.at_home(dice)
+    letter = Letter(tenant=book.tenant, case=stranger, written=written, subject=number)
+    leaf = Leaf(front=letters.citizen_letter(letter, dice))
+    return Drawn(kind=kind, leaves=(leaf,), written=written)
 
 
 def _handwritten(desk: Desk, kind: Kind, dice: Dice) -> Drawn:
     """By hand, name and address only: half of those who write have several cases."""
     several = dice.chance(0.5)
     book = desk.book
-    row = desk.take(lambda r: book.importable(r) and (int(book.at_home[r]) > 1) is several)
-    page = letters.handwritten_letter(book.tenant, book.case(row), dice)
-    return desk.about(kind, row, (page,), decidable=int(book.at_home[row]) == 1)
+    row = desk.take(kind, book.importable, lambda row: (int(book.at_home[row]) > 1) is several)
+    letter = Letter(tenant=book.tenant, case=book.case(row), written=datelines.at_home(dice))
+    hand = some_hand(dice)
+    page = letters.handwritten_letter(letter, hand, dice)
+    decidable = book.importable(row) and int(book.at_home[row]) == 1
+    return desk.about(kind, row, (page,), decidable=decidable, written=letter.written, hand=hand)
 
 
 def _two_cases(desk: Desk, kind: Kind, dice: Dice) -> Drawn:
     book = desk.book
-    row = desk.take(lambda r: book.importable(r) and bool(book.others_of(r)))
-    others = book.others_of(row)
-    second = book.numbers[others[0]] if others else desk.number_like_ours(dice)
+    row = desk.take(kind, book.importable, lambda row: bool(desk.other_cases(row)))
+    own = book.survivor_of(row)
+    others = itertools.chain(desk.other_cases(row), desk.rows)
     case = book.case(row)
+    second = book.case(next(other for other in others if book.survivor_of(other) != own))
+    both = " und ".join(
+        f"{one.case_no} (Vorfall vom {german_date(one.offence_date)})" for one in (case, second)
+    )
     letter = Letter(
         tenant=book.tenant,
         case=case,
-        subject=f"{case.case_no} und {second}",
-        aside=f"Dieses Schreiben betrifft beide Verfahren, also {case.case_no} und {second}.",
+        written=datelines.at_home(dice),
+        subject=f"{case.case_no} und {second.case_no}",
+        aside=f"Dieses Schreiben betrifft beide Verfahren, also {both}.",
     )
-    return Drawn(kind=kind, leaves=(Leaf(front=letters.citizen_letter(letter, dice)),))
+    leaf = Leaf(front=letters.citizen_letter(letter, dice))
+    return Drawn(kind=kind, leaves=(leaf,), written=letter.written)
 
 
 _DRAWERS: Final[dict[Kind, Callable[[Desk, Kind, Dice], Drawn]]] = {

@@ -6,14 +6,29 @@ import ctypes
 from functools import lru_cache
 from typing import Any, Final
 
+import attrs
 import cv2
 import pypdfium2
 
 from benchmarks.mail.rasters import MM, Pixels, as_pixels
-from docindex.testing.samples.paper import HEIGHT, WIDTH, Sheet
+from docindex.testing.samples.chance import Dice
+from docindex.testing.samples.paper import HEIGHT, WIDTH, Sheet, Style
 
 _POINTS: Final = 72.0
-_SPARE: Final = 1.0
+_EXTRA: Final = 1.0  # mm drawn below what was asked for
+_SPARE_TITLES: Final = ("Einladung zur Mitgliederversammlung", "Hausordnung", "Kochrezepte")
+SPARES: Final = len(_SPARE_TITLES)
+_SPARE_SENTENCES: Final = (
+    "Die Räume sind am Abend besenrein zu verlassen, die Fenster zu schließen.",
+    "Um rege Teilnahme und pünktliches Erscheinen wird gebeten.",
+    "Nach dem Bericht des Vorstands folgt die Aussprache, danach die Entlastung.",
+    "Fahrräder gehören in den Keller und nicht in den Flur.",
+    "Den Teig zugedeckt an einem warmen Ort gehen lassen, bis er sich verdoppelt hat.",
+    "Anträge sind schriftlich einzureichen und kurz zu begründen.",
+    "Für Getränke und einen kleinen Imbiss ist wie immer gesorgt.",
+    "Mit etwas Salz und Muskat abschmecken und heiß servieren.",
+    "Das Treppenhaus wird im wöchentlichen Wechsel gereinigt.",
+)
 
 
 def drawn(sheet: Sheet, dpi: int, height: float = HEIGHT) -> Pixels:
@@ -31,7 +46,7 @@ def drawn(sheet: Sheet, dpi: int, height: float = HEIGHT) -> Pixels:
 # By content: all separators of a batch are one drawing, and backs that shine through come again.
 @lru_cache(maxsize=8)
 def _drawn(pdf: bytes, dpi: int, height: float) -> Pixels:
-    below = max(0.0, HEIGHT - height - _SPARE) * _POINTS / MM
+    below = max(0.0, HEIGHT - height - _EXTRA) * _POINTS / MM
     document = pypdfium2.PdfDocument(pdf)
     try:
         bitmap = document[0].render(
@@ -55,3 +70,24 @@ def _bitmap(width: int, height: int, **form: Any) -> pypdfium2.PdfBitmap:
 @lru_cache(maxsize=2)
 def _memory(size: int) -> ctypes.Array[ctypes.c_ubyte]:
     return (ctypes.c_ubyte * size)()
+
+
+@lru_cache(maxsize=3)
+def spare(number: int, dpi: int) -> Pixels:
+    """What somebody printed on the other side of used paper: some text without any number.
+
+    Args:
+        number: of one of `SPARES` such pages, from 0.
+
+    Returns:
+        As `drawn`; not to be written to.
+    """
+    page, dice = Sheet(), Dice(number, 78)
+    body = Style(size=(9.5, 11.0, 10.0)[number], leading=(1.3, 1.45, 1.6)[number])
+    y = (34.0, 62.0, 21.0)[number]
+    page.text(25, y, _SPARE_TITLES[number], attrs.evolve(body, size=body.size + 3, bold=True))
+    y += 2.5 * body.line
+    while y < HEIGHT - 60:
+        words = " ".join(dice.shuffled(_SPARE_SENTENCES)[: dice.between(3, 6)])
+        y = page.paragraph((25, y), (160, 148, 165)[number], words, body) + body.line
+    return drawn(page, dpi)

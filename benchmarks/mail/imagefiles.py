@@ -44,24 +44,26 @@ class FileForm(enum.StrEnum):
 
 @attrs.frozen(kw_only=True)
 class FileWriter:
-    """Writes files of one form into one folder, numbered from 1."""
+    """Writes files of one form into one folder, numbered from 1.
+
+    Args:
+        wire: how a fax server stores what it receives, `group3` or `group4`.
+    """
 
     folder: Path
     form: FileForm
-    device: Device
+    wire: str = "group3"
 
-    def write(self, number: int, pages: Sequence[Pixels]) -> None:
+    def write(self, number: int, pages: Sequence[Pixels], device: Device) -> None:
         """Write one file; JPEGs and single TIFFs hold one page."""
         path = self.folder / f"{number:08d}.{self.form.suffix}"
-        device = self.device
         if self.form.suffix == "jpg":
             write_jpeg(pages[0], path, quality=device.quality, dpi=device.dpi_x)
         elif self.form.suffix == "pdf":
             bitonal = self.form is FileForm.PDF_BITONAL
             write_pdf(pages, path, bitonal=bitonal, quality=device.quality, dpi=device.dpi_x)
         else:
-            # Fax servers keep T.4 as it came over the wire, or recode it as T.6.
-            code = "group3" if self.form is FileForm.FAX and number % 2 else "group4"
+            code = self.wire if self.form is FileForm.FAX else "group4"
             write_tiff(pages, path, compression=code, dpi=device.dpi_x)
             if device.dpi_y != device.dpi_x:
                 path.write_bytes(with_y_resolution(path.read_bytes(), device.dpi_y))

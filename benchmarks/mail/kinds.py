@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime
 import enum
 from typing import Final
 
 import attrs
 
+from benchmarks.mail.hands import Hand
 from benchmarks.mail.typefaces import Page
 
 
@@ -64,6 +66,12 @@ SHARES: Final = {
     Kind.HANDWRITTEN: 2,
     Kind.TWO_CASES: 1,
 }
+# Sent by private people: in envelopes with a stamp.
+PRIVATE: Final = frozenset(
+    {kind for kind in SHARES if kind.value.startswith("citizen")}
+    | {Kind.HEARING_FORM, Kind.WITNESS_FORM, Kind.PAYMENT_PROOF, Kind.HANDWRITTEN, Kind.TWO_CASES}
+    | {Kind.UNLISTED_NUMBER, Kind.NEWER_CASE}
+)
 DECK: Final = tuple(kind for kind, share in SHARES.items() for _ in range(share))
 
 
@@ -89,6 +97,9 @@ class Drawn:
         decidable: whether what stands on the paper names exactly this case, and the receiver
             imports it.
         case_barcode: whether the first side carries our barcode.
+        written: when it was ready to be posted; None: nobody would know.
+        addressed: what a window of its envelope shows; empty: our address.
+        hand: that addressed its envelope; None: it has a window.
     """
 
     kind: Kind
@@ -96,3 +107,6 @@ class Drawn:
     case_id: str | None = None
     decidable: bool = False
     case_barcode: bool = False
+    written: datetime.date | None = None
+    addressed: tuple[str, ...] = ()
+    hand: Hand | None = None

@@ -8,11 +8,13 @@ from typing import Final
 import attrs
 
 from benchmarks.mail.caselists import RECEIVED
+from benchmarks.mail.hands import Hand
+from benchmarks.mail.prose import broken, held
 from benchmarks.mail.tenants import Tenant
 from benchmarks.mail.typefaces import FAMILIES, Page, Typed
 from docindex.testing.samples.cases import Case
 from docindex.testing.samples.chance import Dice
-from docindex.testing.samples.handwriting import scrawl, sign, write_block
+from docindex.testing.samples.handwriting import scrawl, sign
 from docindex.testing.samples.names import ROADS
 from docindex.testing.samples.office import (
     LEFT,
@@ -22,18 +24,10 @@ from docindex.testing.samples.office import (
     german_date,
     spoken_date,
 )
-from docindex.testing.samples.paper import Align, wrapped
+from docindex.testing.samples.paper import Align
 
-_MATTERS: Final = (
-    (
-        "Einspruch gegen Ihren Bußgeldbescheid",
-        "gegen den Bußgeldbescheid{ref} lege ich hiermit fristgerecht Einspruch ein.",
-        "Am {day} war ich mit dem Fahrzeug {plate} unterwegs ({road}). Das Schild mit der "
-        "Geschwindigkeitsbegrenzung war durch eine Hecke vollständig verdeckt und für mich nicht "
-        "zu erkennen. Fotos, die ich zwei Tage später aufgenommen habe, liegen bei.",
-        "Ich bitte um Übersendung des Messprotokolls und des Eichscheins. Eine ausführliche "
-        "Begründung reiche ich nach, sobald mir die Unterlagen vorliegen.",
-    ),
+# What people write while they are heard, and once there is a decision.
+_HEARD: Final = (
     (
         "Ihr Anhörungsschreiben",
         "Ihr Schreiben{ref} habe ich erhalten. Der darin genannte Vorwurf trifft nicht zu.",
@@ -43,20 +37,12 @@ _MATTERS: Final = (
         "Ich bitte darum, das Verfahren gegen mich einzustellen und mir dies zu bestätigen.",
     ),
     (
-        "Antrag auf Ratenzahlung",
-        "den festgesetzten Betrag{ref} kann ich leider nicht in einer Summe bezahlen. Ich beziehe "
-        "zurzeit Krankengeld und habe zwei schulpflichtige Kinder zu versorgen.",
-        "Den Verstoß vom {day} mit dem Pkw {plate} bestreite ich nicht. Ich bitte Sie, mir eine "
-        "Zahlung in monatlichen Raten von 30,00 Euro zu gestatten, beginnend zum nächsten Ersten.",
-        "Einen Nachweis über mein Einkommen füge ich in Kopie bei.",
-    ),
-    (
         "Bitte um Fristverlängerung",
         "in der Angelegenheit{ref} bitte ich um Verlängerung der Frist zur Äußerung um zwei "
         "Wochen.",
-        "Ich war vom 2. bis zum 20. des Monats im Urlaub und habe Ihr Schreiben erst nach meiner "
-        "Rückkehr vorgefunden. Zu dem Vorfall am {day} ({plate}, {road}) möchte ich mich äußern, "
-        "muss dazu aber zunächst mit meinem Arbeitgeber sprechen, dem das Fahrzeug überlassen war.",
+        "Ich war im Urlaub und habe Ihr Schreiben erst nach meiner Rückkehr vorgefunden. Zu dem "
+        "Vorfall am {day} ({plate}, {road}) möchte ich mich äußern, muss dazu aber zunächst mit "
+        "meinem Arbeitgeber sprechen, dem das Fahrzeug überlassen war.",
         "Für Ihr Verständnis danke ich im Voraus.",
     ),
     (
@@ -69,6 +55,34 @@ _MATTERS: Final = (
         "Ich gehe davon aus, dass sich die Sache damit erledigt hat.",
     ),
 )
+_DECIDED: Final = (
+    (
+        "Einspruch gegen Ihren Bußgeldbescheid",
+        "gegen den Bußgeldbescheid{ref} lege ich hiermit Einspruch ein.",
+        "Am {day} war ich mit dem Fahrzeug {plate} unterwegs ({road}). Das Schild mit der "
+        "Geschwindigkeitsbegrenzung war durch eine Hecke vollständig verdeckt und für mich nicht "
+        "zu erkennen. Fotos, die ich zwei Tage später aufgenommen habe, liegen bei.",
+        "Ich bitte um Übersendung des Messprotokolls und des Eichscheins. Eine ausführliche "
+        "Begründung reiche ich nach, sobald mir die Unterlagen vorliegen.",
+    ),
+    (
+        "Antrag auf Ratenzahlung",
+        "den festgesetzten Betrag{ref} kann ich leider nicht in einer Summe bezahlen. Ich beziehe "
+        "zurzeit Krankengeld und habe zwei schulpflichtige Kinder zu versorgen.",
+        "Den Verstoß vom {day} mit dem Pkw {plate} bestreite ich nicht. Ich bitte Sie, mir eine "
+        "Zahlung in monatlichen Raten von 30,00 Euro zu gestatten, beginnend zum nächsten Ersten.",
+        "Einen Nachweis über mein Einkommen füge ich in Kopie bei.",
+    ),
+    (
+        "Ihre Mahnung",
+        "zu Ihrer Mahnung{ref} teile ich Ihnen mit, dass die Geldbuße bereits überwiesen ist.",
+        "Es geht um den Vorfall vom {day} mit dem Kennzeichen {plate}. Den Betrag hat meine Bank "
+        "schon vor drei Wochen abgebucht; offenbar haben sich Zahlung und Mahnung überschnitten. "
+        "Mahngebühren werde ich deshalb nicht übernehmen.",
+        "Bitte prüfen Sie Ihr Konto und bestätigen Sie mir den Eingang.",
+    ),
+)
+_DECIDED_AFTER: Final = datetime.timedelta(days=45)
 
 
 @attrs.frozen(kw_only=True)
@@ -77,6 +91,7 @@ class Letter:
 
     Args:
         case: whose name, plate and date it is about.
+        written: the day it is of.
         subject: our number as the sender wrote it, for the subject; empty: not there.
         inline: the same for the running text.
         label: what the sender calls it; empty: one of the tenant's labels.
@@ -85,6 +100,7 @@ class Letter:
 
     tenant: Tenant
     case: Case
+    written: datetime.date
     subject: str = ""
     inline: str = ""
     label: str = ""
@@ -109,27 +125,18 @@ def citizen_letter(letter: Letter, dice: Dice) -> Page:
     return page
 
 
-def handwritten_letter(tenant: Tenant, case: Case, dice: Dice, *, number: str = "") -> Page:
-    """Draw a letter by hand: name and address in block letters, the rest unreadable.
-
-    Args:
-        number: our number, where the sender knew it.
-    """
-    page = Page(receipt=(150, 60))
-    person = case.person
+def handwritten_letter(letter: Letter, hand: Hand, dice: Dice) -> Page:
+    """Draw a letter by hand: name and address in block letters, the rest unreadable."""
+    page = Page(receipt=(160, 27))
+    person = letter.case.person
     pitch = dice.uniform(3.4, 4.4)
     y = dice.uniform(18, 26)
     for line in (person.name, person.street, f"{person.postcode} {person.city}"):
-        write_block(page, (LEFT, y), line, dice, pitch=pitch)
+        hand.block(page, (LEFT, y), line, pitch=pitch)
         y += pitch * 2.0
-    day = RECEIVED - datetime.timedelta(days=dice.between(1, 5))
-    write_block(page, (140, y + 4), german_date(day), dice, pitch=pitch)
-    write_block(page, (LEFT, y + 18), f"AN {tenant.name}", dice, pitch=pitch)
+    hand.block(page, (140, y + 4), german_date(letter.written), pitch=pitch)
+    hand.block(page, (LEFT, y + 18), f"AN {letter.tenant.name}", pitch=pitch)
     y += 40
-    if number:
-        write_block(page, (LEFT, y), number, dice, pitch=pitch)
-        page.spots.append((LEFT, y, pitch * len(number)))
-        y += 14
     lines = dice.between(6, 15)
     ruled = dice.chance(0.4)
     for _ in range(lines):
@@ -155,15 +162,14 @@ def _head(page: Page, letter: Letter, body: Typed, dice: Dice) -> None:
         page.rule((LEFT, 28), (RIGHT, 28), width=0.3)
     line = f"{person.name} · {person.street} · {home[1]}" if dice.chance(0.4) else ""
     address(page, letter.tenant.address, body, line)
-    written = RECEIVED - datetime.timedelta(days=dice.between(1, 4))
-    day = dice.pick((german_date, spoken_date))(written)
+    day = dice.pick((german_date, spoken_date))(letter.written)
     words = f"{person.city.split()[0]}, {dice.pick(('', 'den '))}{day}"
     page.text(RIGHT, 95, words, attrs.evolve(body, align=Align.RIGHT))
 
 
 def _text(page: Page, letter: Letter, body: Typed, dice: Dice) -> None:
     case = letter.case
-    matter, *paragraphs = dice.pick(_MATTERS)
+    matter, *paragraphs = _matter(case, dice)
     bold = attrs.evolve(body, bold=dice.chance(0.7))
     y = 104.0
     label = letter.label or dice.pick((letter.tenant.number_label, *letter.tenant.labels))
@@ -179,7 +185,7 @@ def _text(page: Page, letter: Letter, body: Typed, dice: Dice) -> None:
     y = page.lines(LEFT, y + 5, ("Sehr geehrte Damen und Herren,",), body)
     facts = {
         "day": german_date(case.offence_date),
-        "plate": case.person.plate,
+        "plate": held(case.person.plate),
         "road": dice.pick(ROADS),
         "ref": f" ({label} {letter.inline})" if letter.inline else "",
     }
@@ -194,9 +200,15 @@ def _text(page: Page, letter: Letter, body: Typed, dice: Dice) -> None:
         page.text(LEFT, y + 10, "Anlagen", attrs.evolve(body, size=body.size - 1))
 
 
+def _matter(case: Case, dice: Dice) -> tuple[str, ...]:
+    """What a letter is about: its heading and its paragraphs."""
+    decided = RECEIVED - case.opened > _DECIDED_AFTER
+    return dice.pick(_DECIDED if decided else _HEARD)
+
+
 def _paragraph(page: Page, y: float, text: str, number: str, body: Typed) -> float:
     """Write a paragraph, and remember where the number stands if it stands in one line."""
-    for line in wrapped(text, RIGHT - LEFT, body):
+    for line in broken(text, RIGHT - LEFT, body):
         if number and number in line:
             before = line[: line.index(number)]
             page.spots.append((LEFT + body.width(before), y, body.width(number)))

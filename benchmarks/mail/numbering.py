@@ -73,21 +73,28 @@ class Numbering:
 
     Args:
         cases: yields case numbers as printed, oldest first, at least as many as it is told.
+        year_at: where the two digits of the year stand in a case number.
         payment: makes a payment number of a running number below 10,000,000.
         pattern, check_digit: of case numbers, as a profile has them; no check digit: None.
         payment_pattern, payment_check: the same of payment numbers.
     """
 
     cases: Callable[[int], Iterator[str]]
+    year_at: int
     payment: Callable[[int], str]
     pattern: str
     check_digit: str | None
     payment_pattern: str
     payment_check: str | None
 
+    def year(self, number: str) -> int:
+        """In which year a case number was given out."""
+        return 2000 + int(number[self.year_at : self.year_at + 2])
+
 
 MOD11: Final = Numbering(
     cases=dotted_numbers,
+    year_at=2,
     payment=luhn_payment,
     pattern=r"\d\.\d{2}\.\d{6}\.\d",
     check_digit='{ scheme = "mod11", weights = [2, 3, 4, 5, 6, 7] }',
@@ -96,6 +103,7 @@ MOD11: Final = Numbering(
 )
 UNGUARDED: Final = Numbering(
     cases=slashed_numbers,
+    year_at=9,
     payment=dotted_payment,
     pattern=r"K[A-F]-\d{5}/\d{2}-O[WNS]",
     check_digit=None,
@@ -104,6 +112,7 @@ UNGUARDED: Final = Numbering(
 )
 LUHN: Final = Numbering(
     cases=grouped_numbers,
+    year_at=2,
     payment=weighted_payment,
     pattern=r"\d{4} \d{4} \d{4}",
     check_digit='{ scheme = "luhn" }',

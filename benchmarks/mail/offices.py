@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from functools import lru_cache
 from typing import Final
 
@@ -69,9 +70,10 @@ def case_symbol(
 
 
 def number_block(
-    page: Page, tenant: Tenant, case: Case, symbology: str, dice: Dice, y: float = 38
+    page: Page, tenant: Tenant, case: Case, issued: datetime.date, symbology: str, dice: Dice
 ) -> None:
     """Barcode, our number beside its label, payment number, date, who is in charge."""
+    y = 38.0
     if symbology:
         size = case_symbol(page, (124, y), tenant, case.case_no, symbology)
         if dice.chance(0.5) and size[1] < 12:
@@ -81,7 +83,7 @@ def number_block(
     page.number(155, y + 23, "", case.case_no, Typed(size=9, bold=True))
     rows = (
         (tenant.payment_label, case.cash_no),
-        ("Datum", german_date(case.opened)),
+        ("Datum", german_date(issued)),
         ("Auskunft erteilt", case.receiver),
     )
     for row, (label, value) in enumerate(rows, 1):

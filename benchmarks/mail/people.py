@@ -14,6 +14,13 @@ from docindex.testing.samples.names import DISTRICTS, GIVEN_NAMES, STREETS, SURN
 
 Column = npt.NDArray[np.int64]
 
+# Of the given names, those of women: who signs, and how somebody is addressed.
+_WOMEN: Final = """
+Sabine Susanne Petra Monika Andrea Claudia Birgit Karin Ursula Renate Martina Heike Anja Julia Anna
+Katharina Sandra Melanie Nicole Stefanie Christina Laura Lena Sarah Lisa Hannah Käthe Bärbel Ayşe
+Elif Agnieszka Giulia Ivana Linh Ingeborg Helga Emilia Mia
+"""
+WOMEN: Final = frozenset(_WOMEN.split())
 _LETTERS: Final = "ABCDEFGHJKLMNPRSTUVWXYZ"
 _FIRST_BIRTH: Final = datetime.date(1940, 1, 1)
 _BIRTH_DAYS: Final = 24_500

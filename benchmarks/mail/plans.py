@@ -27,6 +27,12 @@ _RECIPES: Final = (
     (Separation.FILE, FeedMode.MIXED, FileForm.PDF_BITONAL),
     (Separation.CASE_BARCODE, FeedMode.SIMPLEX, FileForm.JPEG_GREY),
 )
+# What nobody sends by fax, and what comes in its place.
+_PAPER_ONLY: Final = frozenset({Kind.DELIVERY_CERTIFICATE, Kind.UNDELIVERABLE})
+_FAXED: Final = frozenset(
+    {Kind.HEARING_FORM, Kind.WITNESS_FORM, Kind.CITIZEN_SUBJECT, Kind.CITIZEN_TEXT}
+)
+_FAXED_PAGES: Final = (6, 12)  # of a police file at most: the fewest, and the most
 
 
 @attrs.frozen(kw_only=True)
@@ -95,7 +101,9 @@ def plan_batches(preset: Preset, *, seed: int, cases: int, destroyed: float) -> 
         kinds += dice.shuffled(DECK)
     recipes = itertools.cycle(_RECIPES)
     plans = []
-    places = itertools.product(range(preset.rounds), LEVELS, TENANTS)
+    places = list(itertools.product(range(preset.rounds), LEVELS, TENANTS))
+    by_wire = [level == FAX for _, level, _ in places for _ in range(preset.documents)]
+    kinds = _swapped(kinds[:total], by_wire, dice)
     for number, (rounds, level, tenant) in enumerate(places):
         wired = (Separation.FILE, FeedMode.SIMPLEX, FileForm.FAX)
         separation, feed, form = wired if level == FAX else next(recipes)
@@ -113,8 +121,26 @@ def plan_batches(preset: Preset, *, seed: int, cases: int, destroyed: float) -> 
                 form=form,
                 kinds=tuple(kinds[first : first + preset.documents]),
                 cases=cases,
-                file_pages=preset.file_pages,
+                file_pages=_file_pages(preset, level),
                 destroyed=destroyed,
             )
         )
     return plans
+
+
+def _swapped(kinds: list[Kind], by_wire: list[bool], dice: Dice) -> list[Kind]:
+    """Let documents that no fax carries change places with others; shares stay as they are."""
+    places = range(len(kinds))
+    wrong = [place for place in places if by_wire[place] and kinds[place] in _PAPER_ONLY]
+    others = [place for place in places if not by_wire[place] and kinds[place] in _FAXED]
+    swapped = list(kinds)
+    for place, other in zip(wrong, dice.shuffled(others), strict=False):
+        swapped[place], swapped[other] = kinds[other], kinds[place]
+    return swapped
+
+
+def _file_pages(preset: Preset, level: str) -> tuple[int, int]:
+    if level != FAX:
+        return preset.file_pages
+    fewest, most = (min(pair) for pair in zip(preset.file_pages, _FAXED_PAGES, strict=True))
+    return fewest, most

@@ -85,14 +85,24 @@ def dim(page: Pixels, field: Pixels) -> None:
     cv2.multiply(page, light, dst=page, scale=1 / 255)
 
 
-def cloud(dice: Dice, size: tuple[int, int], low: float, high: float) -> Pixels:
-    """A soft random field: rows, columns; values from `low` to `high`, 0..1, as 0..255."""
-    field = as_mask(cv2.GaussianBlur(as_mask(dice.generator.random(size)), (0, 0), 1.2))
+def cloud(
+    dice: Dice, cells: tuple[int, int], low: float, high: float, size: int | None = None
+) -> Pixels:
+    """A soft random field.
+
+    Args:
+        cells: rows and columns in which it varies.
+        low, high: the values it reaches, 0..1, which come as 0..255.
+        size: rows and columns to which it is stretched; None: it stays as it is.
+    """
+    field = as_mask(cv2.GaussianBlur(as_mask(dice.generator.random(cells)), (0, 0), 1.2))
+    if size is not None:
+        field = as_mask(cv2.resize(field, (size, size), interpolation=cv2.INTER_CUBIC))
     span = float(field.max() - field.min()) or 1.0
     return as_pixels((low + (field - field.min()) / span * (high - low)) * 255)
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=8)
 def texture(seed: int, sigma: float) -> npt.NDArray[np.float32]:
     """A square tile of noise with mean 0 and deviation 1, smoothed; the same for all pages."""
     noise = np.random.default_rng([seed, 77]).normal(0.0, 1.0, (_TILE, _TILE)).astype(np.float32)

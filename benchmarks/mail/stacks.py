@@ -8,8 +8,9 @@ from typing import Final
 
 import attrs
 
-from benchmarks.mail import senders
-from benchmarks.mail.kinds import Drawn, Kind, Leaf
+from benchmarks.mail import covers, datelines
+from benchmarks.mail.covers import Cover
+from benchmarks.mail.kinds import PRIVATE, Drawn, Kind, Leaf
 from benchmarks.mail.tenants import Tenant
 from docindex.model import Role, Side
 from docindex.testing.samples.chance import Dice
@@ -138,12 +139,22 @@ def make_stack(documents: Sequence[Drawn], how: Stacking, dice: Dice) -> Stack:
 
 def _covered(document: Drawn, how: Stacking, dice: Dice) -> Drawn:
     """Lay the envelope under the document, now and then on top."""
-    if not how.loose or document.kind is Kind.UNDELIVERABLE or not dice.chance(_COVERED):
+    bare = (Kind.UNDELIVERABLE, Kind.DELIVERY_CERTIFICATE)
+    if not how.loose or document.kind in bare or not dice.chance(_COVERED):
         return document
-    leaf = Leaf(front=senders.envelope(how.tenant, None, dice))
+    leaf = Leaf(front=covers.envelope(_letter_cover(document, how.tenant), dice))
     on_top = how.separation is not Separation.CASE_BARCODE and dice.chance(0.3)
     leaves = (leaf, *document.leaves) if on_top else (*document.leaves, leaf)
     return attrs.evolve(document, leaves=leaves)
+
+
+def _letter_cover(document: Drawn, tenant: Tenant) -> Cover:
+    return Cover(
+        lines=document.addressed or tenant.address,
+        written=document.written or datelines.before(4),
+        stamped=document.kind in PRIVATE,
+        hand=document.hand,
+    )
 
 
 def _start(document: Drawn, index: int, separation: Separation) -> Separation:
@@ -175,11 +186,13 @@ def _destroyed(kind: Separator, feed: FeedMode, dice: Dice) -> Sheet | None:
     if feed is not FeedMode.DUPLEX and dice.chance(0.4):
         return None
     sheet = separator_sheet(kind)
-    places = (30.0, 235.0) if kind is Separator.PATCHT else (12.0,)
-    for top in places:
+    places = ((29.0, 41.0), (234.0, 32.0)) if kind is Separator.PATCHT else ((11.0, 32.0),)
+    for top, height in places:
         # A label stuck over the bars, or crossed out until nothing is left of them.
         fill = dice.pick((1.0, 0.9, 0.0))
-        sheet.box((14, top - 1), (WIDTH - 28, 32), line=0.3, fill=fill)
+        sheet.box((14, top), (WIDTH - 28, height), line=0.3, fill=fill)
+    # And a sheet of paper over what it says in words.
+    sheet.box((18, 112), (WIDTH - 36, 74), line=0.2, fill=dice.pick((1.0, 0.96)))
     return sheet
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache
+from typing import Final
 
+import attrs
 import cv2
 import numpy as np
 
@@ -12,28 +14,65 @@ from benchmarks.mail.levels import Print
 from benchmarks.mail.rasters import MM, Pixels, as_pixels, cloud, spread, texture
 from docindex.testing.samples.chance import Dice
 
+_FIELD: Final = (12, 9)  # rows and columns in which a faint page's darkness varies
+_BAND: Final = 0.7  # of the toner that a drum leaves where it is worn
+_FLAKE: Final = 0.12  # mm, sigma; how large the flakes are in which toner comes off
 
-def printed(
-    drawing: Pixels, other: Callable[[], Pixels] | None, how: Print, dpi: int, dice: Dice
-) -> Pixels:
+
+@attrs.frozen(kw_only=True)
+class Printer:
+    """How well one printer prints; all pages of a document come out of it alike.
+
+    Args:
+        ink: share of the toner's darkness, 0..1; 1: it is not faint.
+        band: column of the field, from 0, in which its drum is worn; None: it is whole.
+        broken: share of the ink that comes off, 0..1.
+        bleed: millimetres by which strokes grow on each side.
+    """
+
+    ink: float = 1.0
+    band: int | None = None
+    broken: float = 0.0
+    bleed: float = 0.0
+
+
+def choose_printer(how: Print, dice: Dice) -> Printer:
+    """Choose a printer of a level."""
+    faint = dice.chance(how.faint)
+    return Printer(
+        ink=dice.uniform(*how.faint_ink) if faint else 1.0,
+        band=dice.between(0, _FIELD[1] - 1) if faint and dice.chance(0.3) else None,
+        broken=dice.uniform(*how.broken_share) if dice.chance(how.broken) else 0.0,
+        bleed=how.bleed_width if dice.chance(how.bleed) else 0.0,
+    )
+
+
+def printed(drawing: Pixels, printer: Printer, how: Print, dpi: int, dice: Dice) -> Pixels:
     """Print a drawing.
 
     Args:
         drawing: shape (height, width), 0 black to 255 white; stays as it is.
-        other: draws the other side, unmirrored, in the same shape; None: nothing can shine
-            through.
+        how: of the level; says how faint a place may become, and how patchy a page.
         dpi: of the drawing.
     """
     page = drawing
-    if dice.chance(how.bleed):
-        page = _run(page, how.bleed_width * dpi / MM)
-    if dice.chance(how.broken):
-        page = _broken(page, dice.uniform(*how.broken_share), dice)
-    if dice.chance(how.faint):
-        page = _faint(page, dice.uniform(*how.faint_ink), how.patchy, dice)
-    if other is not None and dice.chance(how.through):
-        page = _shining_through(page, other(), dice.uniform(*how.through_ink), dpi)
-    return page
+    if printer.bleed:
+        page = _run(page, printer.bleed * dpi / MM)
+    if printer.broken:
+        page = _broken(page, printer.broken, dpi, dice)
+    return _faint(page, printer, how, dice) if printer.ink < 1 else page
+
+
+def shining_through(page: Pixels, other: Callable[[], Pixels], ink: float, dpi: int) -> Pixels:
+    """Let what is on the other side shine through thin paper.
+
+    Args:
+        other: draws it, unmirrored, in the page's shape.
+        ink: its darkness, 0..1.
+    """
+    behind = cv2.blur(cv2.flip(other(), 1), (max(3, dpi // 60), max(3, dpi // 60)))
+    shadow = cv2.convertScaleAbs(cv2.bitwise_not(behind), alpha=ink)
+    return as_pixels(cv2.subtract(page, shadow))
 
 
 def _run(page: Pixels, width: float) -> Pixels:
@@ -46,33 +85,27 @@ def _run(page: Pixels, width: float) -> Pixels:
     return as_pixels(cv2.addWeighted(page, 1 - share, wider, share, 0))
 
 
-def _broken(page: Pixels, share: float, dice: Dice) -> Pixels:
+def _broken(page: Pixels, share: float, dpi: int, dice: Dice) -> Pixels:
     """Toner lost in small flakes."""
     worn = page.copy()
-    spread(worn, _flakes(round(share, 2)), cv2.max, dice)
+    spread(worn, _flakes(round(share, 2), round(_FLAKE * dpi / MM, 1)), cv2.max, dice)
     return worn
 
 
 @lru_cache(maxsize=16)
-def _flakes(share: float) -> Pixels:
-    noise = texture(2, 1.4)
+def _flakes(share: float, sigma: float) -> Pixels:
+    noise = texture(2, sigma)
     edge = float(np.quantile(noise, 1 - share))
     return as_pixels(np.clip((noise - edge + 0.15) / 0.3, 0, 1) * 255)
 
 
-def _faint(page: Pixels, darkness: float, patchy: float, dice: Dice) -> Pixels:
-    field = cloud(dice, (12, 9), darkness * (1 - patchy), darkness)
-    if dice.chance(0.3):
-        # A drum that is worn on one side prints a weak band down the page.
-        column = dice.between(0, 8)
-        field[:, column] = (field[:, column] * 0.7).astype(np.uint8)
+def _faint(page: Pixels, printer: Printer, how: Print, dice: Dice) -> Pixels:
+    field = cloud(dice, _FIELD, printer.ink * (1 - how.patchy), printer.ink)
+    if printer.band is not None:
+        field[:, printer.band] = (field[:, printer.band] * _BAND).astype(np.uint8)
+    # What patches and a band take away together must leave strokes that a person can still read.
+    field = np.maximum(field, np.uint8(how.least_ink * 255))
     height, width = page.shape
-    strength = cv2.resize(field, (width, height), interpolation=cv2.INTER_CUBIC)
+    strength = cv2.resize(field, (width, height), interpolation=cv2.INTER_LINEAR)
     ink = cv2.multiply(cv2.bitwise_not(page), strength, scale=1 / 255)
     return as_pixels(cv2.bitwise_not(ink))
-
-
-def _shining_through(page: Pixels, other: Pixels, ink: float, dpi: int) -> Pixels:
-    behind = cv2.blur(cv2.flip(other, 1), (max(3, dpi // 60), max(3, dpi // 60)))
-    shadow = cv2.convertScaleAbs(cv2.bitwise_not(behind), alpha=ink)
-    return as_pixels(cv2.subtract(page, shadow))

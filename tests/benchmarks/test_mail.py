@@ -315,14 +315,6 @@ def test_scans_repeat_and_differ_by_seed() -> None:
     assert not np.array_equal(first, other)
 
 
-def test_a_sheet_turned_sideways_lies_sideways() -> None:
-    device = set_up(levels.clean(), TENANTS[0], "grey", Dice(4))
-    upright, turned = (
-        scan(_letter(), None, device, Feed(rotation=r, worn=False), Dice(5)) for r in (0, 90)
-    )
-    assert np.array_equal(np.rot90(turned), upright)
-
-
 def test_sheets_are_drawn_as_they_render() -> None:
     letter, line = _letter(), Page()
     line.rule((20, 20), (190, 20))
@@ -380,7 +372,7 @@ def test_torn_paper_ends_where_it_was_torn() -> None:
     page = _letter()
     page.torn = 180.0
     device = attrs.evolve(set_up(levels.clean(), TENANTS[0], "grey", Dice(4)), dpi_x=150, dpi_y=150)
-    scanned = scan(page, None, device, Feed(worn=False), Dice(5))
+    scanned = scan(page, None, device, Feed(), Dice(5))
     assert scanned[: round(170 / 25.4 * 150)].min() < 100
     assert scanned[round(195 / 25.4 * 150) :].min() > 200
 
