@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from docindex.assembly import assemble
+from docindex.assembly import assemble, with_renditions
 from docindex.matching.references import Grammar
 from docindex.model import (
     Barcode,
@@ -21,6 +21,7 @@ from docindex.model import (
     Role,
     Side,
 )
+from docindex.paging import DECLARED_START
 from docindex.profile import SeparationSection
 
 BOX = Box(left=0, top=0, right=9, bottom=9)
@@ -131,6 +132,32 @@ def test_one_file_one_document() -> None:
     assert _shape(surveys, rules) == "cc c cc"
     surveys[2] = _survey(3, "broken", file="2.pdf")
     assert _shape(surveys, rules) == "cc x cc"
+
+
+def test_the_capture_software_starts_documents_where_the_profile_says_so() -> None:
+    surveys = _simplex("content content T content content")
+    for place in (1, 3, 4):
+        surveys[place] = attrs.evolve(surveys[place], notes=(DECLARED_START,))
+    assert _shape(surveys) == "cc scc"
+    rules = SeparationSection(patch_codes=("T",), declared=True)
+    assert _shape(surveys, rules) == "c c sc c"
+
+
+def test_renditions_stand_beside_their_side_with_its_role() -> None:
+    surveys = _duplex("T/blank content/blank T/blank content/broken")
+    documents = assemble(surveys, RULES, GRAMMARS)
+    others = [
+        PageSurvey(page=attrs.evolve(survey.page, rendition=1, file=f"{n}.jpg"))
+        for n, survey in enumerate(surveys)
+        if n != 3
+    ]
+    whole = with_renditions(documents, others)
+    assert [len(document.pages) for document in whole] == [7, 8]
+    assert [d.id for d in whole] == [d.id for d in documents]
+    for document in whole:
+        roles = {(page.page.sheet, page.page.side): page.role for page in document.pages}
+        assert all(page.role is roles[page.page.sheet, page.page.side] for page in document.pages)
+    assert [page.page.rendition for page in whole[0].pages] == [0, 1, 0, 1, 0, 1, 0]
 
 
 def test_a_cover_sheet_carries_its_case_barcode_into_the_document() -> None:

@@ -30,7 +30,8 @@ def test_the_file_speaks_over_the_profile_and_options_over_the_file(tmp_path: Pa
     folder = _folder(
         tmp_path,
         'receipt_date = 2026-03-02\nduplex = false\nbox = "K 4"\nexpected_sheets = 7\n'
-        "[separation]\none_file_one_document = true\n",
+        'voided_sheets = ["000121"]\n[separation]\none_file_one_document = true\n'
+        "declared = true\n",
     )
     facts, separation = batch_facts(folder, PROFILE, BatchOptions(box="K 5"))
     assert facts.id == "Stapel-07"
@@ -39,7 +40,9 @@ def test_the_file_speaks_over_the_profile_and_options_over_the_file(tmp_path: Pa
         datetime.date(2026, 3, 2),
         "batch.toml",
     )
+    assert facts.voided_sheets == ("000121",)
     assert separation.one_file_one_document
+    assert separation.declared
     assert separation.patch_codes == ("T",)
 
 
@@ -57,6 +60,8 @@ def test_without_a_file_the_profile_speaks(tmp_path: Path) -> None:
         ('tenant = "kreis-b"', "of tenant 'kreis-b'"),
         ('environment = "production"', "cannot be indexed with a test profile"),
         ("expected_sheets = -1", "expected_sheets"),
+        ('voided_sheets = ["7", "7"]', "voided_sheets"),
+        ('voided_sheets = [""]', "voided_sheets"),
         ("expected_sheet = 1", "did you mean 'expected_sheets'"),
         ('duplex = "yes"', "duplex: expected true or false"),
         ("duplex = \n", "line 1"),

@@ -48,6 +48,10 @@ def _side_at(documents, n):
     return d, chosen
 
 
+def _sheet(page):
+    return page.sheet
+
+
 def _with(documents, d, pages):
     return [attrs.evolve(x, pages=tuple(pages)) if n == d else x for n, x in enumerate(documents)]
 
@@ -142,6 +146,14 @@ class TestSides:
         with pytest.raises(LedgerError, match="doubled: b1_00001f"):
             close(facts(), [first.page, second.page], documents)
 
+    def test_the_order_is_that_of_the_batch_and_not_of_its_numbers(self):
+        pages = [page_ref(12), page_ref(57), page_ref(13)]
+        assert close(facts(), pages, [document("d", *map(document_page, pages))]).sheets == 3
+        with pytest.raises(
+            LedgerError, match=r"out of order: b1_00057f$|out of order: b1_00057f\."
+        ):
+            close(facts(), pages, [document("d", *map(document_page, sorted(pages, key=_sheet)))])
+
     def test_a_document_without_pages_and_one_of_a_used_name_are_named(self):
         page = page_ref(1)
         documents = [document("d", document_page(page)), document("d"), document("e")]
@@ -216,6 +228,20 @@ class TestDeclaredCounts:
         assert f"{declared} documents declared, 3 found, beginning at sheets 1, 3, 7" in message
         assert "separators that were not read" in message
 
+    def test_voided_sheets_explain_what_is_missing_and_nothing_else(self):
+        pages, documents = _batch("sc", "c")
+        voided = ("000103", "000107")
+        ledger = close(facts(expected_sheets=5, voided_sheets=voided), pages, documents)
+        assert ledger.notes == ("2 sheets voided at the station: 000103, 000107",)
+        for declared in (3, 4, 6):
+            with pytest.raises(LedgerError, match=r"and 2 voided \(000103, 000107\)"):
+                close(facts(expected_sheets=declared, voided_sheets=voided), pages, documents)
+
+    def test_what_the_index_file_says_is_noted(self):
+        pages, documents = _batch("c")
+        notes = close(facts(voided_sheets=("7",)), pages, documents, notes=["a sentence"]).notes
+        assert notes == ("1 sheets voided at the station: 7", "a sentence")
+
     def test_both_gaps_are_told_at_once(self):
         pages, documents = _batch("sc")
         with pytest.raises(LedgerError, match=r"sheets declared.*; 5 documents declared"):
@@ -265,6 +291,15 @@ class TestUnknownLength:
     def test_a_damaged_page_of_known_length_explains_no_missing_sheet(self):
         with pytest.raises(LedgerError, match="3 sheets declared, 2 found"):
             close(facts(expected_sheets=3), *self._batch())
+
+    def test_an_unreadable_side_counts_once_however_many_renditions_it_has(self):
+        pages, documents = self._batch()
+        other = attrs.evolve(pages[1], rendition=1)
+        dead = document_page(other, Role.UNREADABLE)
+        documents[1] = attrs.evolve(documents[1], pages=(*documents[1].pages, dead))
+        assert close(facts(expected_documents=3), [*pages, other], documents).notes
+        with pytest.raises(LedgerError, match="4 documents declared"):
+            close(facts(expected_documents=4), [*pages, other], documents)
 
     def test_an_unreadable_side_explains_one_missing_document(self):
         ledger = close(facts(expected_documents=3), *self._batch())

@@ -1,8 +1,9 @@
 """Surveyed pages → documents; pure.
 
-A sheet starts a document when it is a separator, when it carries the barcode of another case, or
-when its file begins, as the profile says. Separators belong to the document that they start; those
-at the end of a batch to the last one. Every side stands in exactly one document.
+A sheet starts a document when it is a separator, when it carries the barcode of another case, when
+its file begins, or when the capture software says so, as the profile says. Separators belong to
+the document that they start; those at the end of a batch to the last one. Every side stands in
+exactly one document.
 
 An unreadable page may have been a separator, so it clears the whole document it stands in, which
 reaches to the next boundary that was read.
@@ -20,11 +21,13 @@ from docindex.model import (
     Document,
     DocumentPage,
     PageFault,
+    PageRef,
     PageSurvey,
     Reason,
     Role,
     Side,
 )
+from docindex.paging import DECLARED_START
 from docindex.profile import SeparationSection
 
 # Part of every document's id: another rule set makes other documents out of the same pages.
@@ -40,6 +43,7 @@ class _Sheet:
     sides: tuple[PageSurvey, ...]
     separator: bool
     cases: frozenset[CaseKey]
+    declared: bool
 
     @property
     def file(self) -> str:
@@ -73,6 +77,35 @@ def assemble(
     return tuple(_document(group) for group in groups)
 
 
+def with_renditions(
+    documents: Sequence[Document], renditions: Sequence[PageSurvey]
+) -> tuple[Document, ...]:
+    """The same documents with the images of their sides that are kept and not read.
+
+    Args:
+        documents: of the images that are read.
+        renditions: of other images of the same sides; each gets the role that its side has.
+    """
+    others: dict[tuple[int, Side], list[PageSurvey]] = {}
+    for survey in renditions:
+        others.setdefault(_side(survey.page), []).append(survey)
+    return tuple(
+        attrs.evolve(
+            document,
+            pages=tuple(
+                attrs.evolve(page, survey=survey)
+                for page in document.pages
+                for survey in (page.survey, *others.get(_side(page.page), ()))
+            ),
+        )
+        for document in documents
+    )
+
+
+def _side(page: PageRef) -> tuple[int, Side]:
+    return page.sheet, page.side
+
+
 def case_keys(survey: PageSurvey, grammars: Sequence[Grammar]) -> frozenset[CaseKey]:
     """The references that a page's barcodes hold, as (kind, value), right check digits only."""
     found = (
@@ -92,7 +125,8 @@ def _sheets(
         sides = tuple(group)
         cases = frozenset().union(*(case_keys(side, grammars) for side in sides))
         separator = any(_separates(side, rules) for side in sides)
-        sheets.append(_Sheet(sides, separator, cases))
+        declared = any(DECLARED_START in side.notes for side in sides)
+        sheets.append(_Sheet(sides, separator, cases, declared))
     return sheets
 
 
@@ -105,7 +139,7 @@ def _separates(survey: PageSurvey, rules: SeparationSection) -> bool:
 def _starts(sheet: _Sheet, current: Sequence[_Sheet], rules: SeparationSection) -> bool:
     if all(earlier.separator for earlier in current):
         return False
-    if sheet.separator:
+    if sheet.separator or (rules.declared and sheet.declared):
         return True
     if rules.one_file_one_document and sheet.file != current[-1].file:
         return True
@@ -132,11 +166,12 @@ def _document(group: Sequence[_Sheet]) -> Document:
     return Document(
         id=f"{pages[0].page.id}_{RULES}",
         pages=pages,
-        cleared=_cleared(pages),
+        cleared=cleared(pages),
     )
 
 
-def _cleared(pages: Sequence[DocumentPage]) -> Reason | None:
+def cleared(pages: Sequence[DocumentPage]) -> Reason | None:
+    """Why a document of these pages goes to clearing before anything is read; None: it is read."""
     faults = {page.survey.fault for page in pages if page.survey.fault is not None}
     if faults == {PageFault.COMPONENT_FAILED}:
         return Reason.COMPONENT_FAILED

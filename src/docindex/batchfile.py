@@ -27,11 +27,17 @@ class SeparationOverride:
     barcodes: tuple[str, ...] | None = None
     case_barcode: bool | None = None
     one_file_one_document: bool | None = None
+    declared: bool | None = None
 
     def over(self, section: SeparationSection) -> SeparationSection:
         """The profile's rules with these on top."""
         said = {k: v for k, v in attrs.asdict(self).items() if v is not None}
         return attrs.evolve(section, **said)
+
+
+def _voided(_instance: object, _attribute: object, value: tuple[str, ...]) -> None:
+    if any(not name or not name.isprintable() for name in value) or len({*value}) < len(value):
+        raise ValueError("each voided sheet has a printable name of its own and stands there once")
 
 
 @attrs.frozen(kw_only=True)
@@ -41,6 +47,8 @@ class BatchOptions:
     Args:
         id: 1 to 64 of `A-Z a-z 0-9 . _ -`; by default made of the folder's or file's name.
         receipt_date: when the mail arrived at the authority.
+        voided_sheets: sheets that were counted and then deleted at the station, each by its
+            imprint number or by what stands for it in the index file of the capture software.
     """
 
     id: str | None = None
@@ -57,6 +65,9 @@ class BatchOptions:
     )
     expected_documents: int | None = attrs.field(
         default=None, validator=validators.optional(validators.ge(0))
+    )
+    voided_sheets: tuple[str, ...] | None = attrs.field(
+        default=None, validator=validators.optional(_voided)
     )
     separation: SeparationOverride | None = None
 

@@ -94,7 +94,17 @@ class Intake(Protocol):
     """Path in, batch out. Runs in the coordinator and must not decode anything."""
 
     def read(self, path: Path, facts: BatchFacts) -> Batch:
-        """List what one scan job delivered, in page order; raises `IntakeError`."""
+        """List what one scan job delivered, in page order; raises `IntakeError`.
+
+        Args:
+            path: the batch.
+            facts: what is stated of it already; the batch has the same ones, and more where an
+                index file says something that nobody stated.
+
+        Returns:
+            The files that are there, and what an index file says of them: `Batch.index`. Whether
+            the two agree is not the intake's to judge: the core holds a batch that does not.
+        """
         ...
 
 
@@ -158,7 +168,24 @@ class Matcher(Protocol):
         ...
 
     def find(self, evidence: Sequence[Evidence]) -> Sequence[Candidate]:
-        """Every case that some evidence names; empty where none does."""
+        """Every case that some evidence names; empty where none does.
+
+        Cases beside the one meant (same plate, same name, a number one edit away) must be among
+        them: deciding takes what only one case shares for a witness.
+        """
+        ...
+
+
+@runtime_checkable
+class CaseDirectory(Protocol):
+    """A matcher that also knows its cases by their id; a person's answer is checked with it."""
+
+    def look_up(self, case_id: str) -> Candidate | None:
+        """The case that would receive a document filed under this id; None: not in the list.
+
+        Returns:
+            The survivor, where cases were merged; without supports and with score 0.
+        """
         ...
 
 
@@ -177,7 +204,8 @@ class ExportJob:
     Args:
         batch: facts of the batch.
         records: in batch order.
-        documents: path of the finished PDF by record id, in a staging folder; move or copy it.
+        documents: path of the finished PDF by record id, in a staging folder; copy it,
+            because every export of the batch is given the same files.
         target: the folder to write to; exists, and holds nothing of this batch.
     """
 

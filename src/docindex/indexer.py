@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib import metadata
 from pathlib import Path
 from types import TracebackType
@@ -11,16 +11,26 @@ from typing import Any, Self
 
 import attrs
 
-from docindex.assembly import assemble
+from docindex.assembly import assemble, with_renditions
 from docindex.batchfile import BatchOptions, batch_facts
 from docindex.contracts import Executor, ExportJob
-from docindex.errors import ComponentError, Problem, ProfileError
+from docindex.errors import ComponentError, IntakeError, Problem, ProfileError
+from docindex.gaps import check_index
 from docindex.isolation import Isolation, Progress
 from docindex.ledger import Ledger, close, to_json
 from docindex.matching.references import check
-from docindex.model import Document, IndexRecord, OpenedFile, Reading, Reason
-from docindex.paging import number_pages
-from docindex.profile import ExecutorSection, LoadedProfile, Profile
+from docindex.model import (
+    Batch,
+    BatchFacts,
+    Document,
+    IndexRecord,
+    OpenedFile,
+    PageSurvey,
+    Reading,
+    Reason,
+)
+from docindex.paging import number_pages, page_notes, place_images
+from docindex.profile import ExecutorSection, LoadedProfile, Profile, SeparationSection
 from docindex.publishing import make_folder, scratch, staged, write_text
 from docindex.record import SCHEMA
 from docindex.registry import Registry, load_registry
@@ -133,20 +143,27 @@ class Indexer:
         intake = self._profile.intake
         source = self._create("docindex_intakes", intake.component, intake.options)
         batch = source.read(path, facts)
+        _check_batch(batch, facts, separation)
         isolation = self._isolation(batch.root, progress)
         opened = isolation.open_files(batch.files)
-        pages, faults = number_pages(facts, opened, intake.default_dpi)
-        unreadable = {survey.page.id: survey for survey in faults}
-        surveyed = isolation.survey([page for page in pages if page.id not in unreadable])
-        surveys = {survey.page.id: survey for survey in surveyed} | unreadable
-        grammars = grammars_of(self._registry, self._setting)
-        documents = assemble([surveys[page.id] for page in pages], separation, grammars)
-        ledger = close(facts, pages, documents, unknown_length=_unknown_length(opened))
+        check_index(batch, opened)
+        surveys = self._survey(batch, opened, isolation)
+        read = [survey for survey in surveys if not survey.page.rendition]
+        kept = [survey for survey in surveys if survey.page.rendition]
+        documents = assemble(read, separation, grammars_of(self._registry, self._setting))
+        whole = with_renditions(documents, kept)
+        ledger = close(
+            batch.facts,
+            [survey.page for survey in surveys],
+            whole,
+            unknown_length=_unknown_length(batch, opened),
+            notes=batch.index.notes if batch.index else (),
+        )
         readings = isolation.read(documents)
         self._stop_if_wanted(documents, readings)
         records = tuple(
-            self._record(facts, document, reading)
-            for document, reading in zip(documents, readings, strict=True)
+            self._record(batch.facts, document, reading)
+            for document, reading in zip(whole, readings, strict=True)
         )
         result = BatchResult(records=records, ledger=ledger.with_statuses(records), folder=None)
         if out is None or not records or not self._profile.exports:
@@ -174,6 +191,21 @@ class Indexer:
             chunk=section.chunk,
             progress=progress,
         )
+
+    def _survey(
+        self, batch: Batch, opened: Sequence[OpenedFile], isolation: Isolation
+    ) -> tuple[PageSurvey, ...]:
+        """Look at every side; further renditions of one are in the answer, but not looked at."""
+        facts, index, intake = batch.facts, batch.index, self._profile.intake
+        if index is None:
+            pages, faults = number_pages(facts, opened, intake.default_dpi)
+        else:
+            pages, faults = place_images(facts, index, opened, intake.default_dpi, intake.prefer)
+        surveys = {survey.page.id: survey for survey in faults}
+        wanted = [page for page in pages if not page.rendition and page.id not in surveys]
+        surveys |= {survey.page.id: survey for survey in isolation.survey(wanted)}
+        notes = page_notes(index, pages) if index else {}
+        return tuple(_noted(surveys.get(page.id) or PageSurvey(page=page), notes) for page in pages)
 
     def _stop_if_wanted(self, documents: Sequence[Document], readings: Sequence[Reading]) -> None:
         if self._profile.on_component_failure != "stop":
@@ -250,9 +282,29 @@ def _write_json(path: Path, data: Any) -> None:
 _SINGLE = (".jpg", ".jpeg", ".png")
 
 
-def _unknown_length(opened: Sequence[OpenedFile]) -> tuple[str, ...]:
-    unread = (file.name for file in opened if not file.frames)
+def _unknown_length(batch: Batch, opened: Sequence[OpenedFile]) -> tuple[str, ...]:
+    images = batch.index.images if batch.index else ()
+    declared = {image.file for image in images if image.frame is not None}
+    unread = (file.name for file in opened if not file.frames and file.name not in declared)
     return tuple(name for name in unread if not name.lower().endswith(_SINGLE))
+
+
+def _check_batch(batch: Batch, facts: BatchFacts, separation: SeparationSection) -> None:
+    """An intake adds facts, and never says whose batch it is; rules that wait for it are met."""
+    for name in ("id", "tenant", "environment"):
+        if getattr(batch.facts, name) != getattr(facts, name):
+            raise IntakeError(f"{facts.id}: the intake changed {name!r} of the batch. Mend it.")
+    alone = attrs.evolve(separation, declared=False).empty
+    images = batch.index.images if batch.index else ()
+    if separation.declared and alone and not any(image.document for image in images):
+        raise IntakeError(
+            f"{facts.id}: separation.declared is the only rule of the profile, but no index file "
+            "says where documents start. Map the field `document`, or set another rule."
+        )
+
+
+def _noted(survey: PageSurvey, notes: Mapping[str, tuple[str, ...]]) -> PageSurvey:
+    return attrs.evolve(survey, notes=(*survey.notes, *notes.get(survey.page.id, ())))
 
 
 def check_profile(profile: Profile, registry: Registry) -> tuple[Problem, ...]:

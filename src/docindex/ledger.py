@@ -1,6 +1,7 @@
 """The ledger: every side of a batch stands in exactly one place, or nothing is exported.
 
-A side is counted once, however many renditions of it were scanned. Separators belong to the
+A side is counted once, however many renditions of it were scanned. Sheets that were voided at the
+station are no sides of the batch, but count where sheets are declared. Separators belong to the
 document that they start; a document without content (a separator before blank sheets, or a batch of
 separators only) is settled as `nothing_to_read`. It has a record of its own, so that its sides are
 somewhere, but it is not one that an operator counts: declared counts are compared with documents
@@ -25,7 +26,6 @@ from docindex.model import (
     IndexRecord,
     PageRef,
     Role,
-    Side,
     Status,
 )
 
@@ -55,7 +55,8 @@ class Ledger:
     Args:
         sheets: number of sheets; a source of unknown length counts as one.
         places: where each side stands, in batch order.
-        notes: gaps between declared and found counts that are explained, a sentence each.
+        notes: gaps between declared and found counts that are explained, voided sheets, and what
+            the index file of the capture software says of them, a sentence each.
         statuses: how each document was decided, by its id; empty until `with_statuses`.
     """
 
@@ -121,6 +122,7 @@ def close(
     documents: Sequence[Document],
     *,
     unknown_length: Collection[str] = (),
+    notes: Sequence[str] = (),
 ) -> Ledger:
     """Settle a batch.
 
@@ -130,6 +132,7 @@ def close(
         documents: all documents, in batch order.
         unknown_length: names of files whose pages could not be counted, such as an encrypted PDF;
             each is one entry of `pages`, and may explain why fewer were found than declared.
+        notes: what else a person should know of the batch, a sentence each.
 
     Raises:
         LedgerError: sides are missing, doubled, foreign or out of order, or a declared count
@@ -142,7 +145,11 @@ def close(
         places=tuple(
             place for document in documents for place in _places(document.id, document.pages)
         ),
-        notes=_check_counts(facts, pages, documents, unknown_length),
+        notes=(
+            *_check_counts(facts, pages, documents, unknown_length),
+            *_voided(facts),
+            *notes,
+        ),
     )
 
 
@@ -206,7 +213,7 @@ def _check_sides(
             *(page.id for page in pages if page.batch != facts.id),
             *(page.id for page in placed if taken_in.get(page.id) != page),
         ],
-        "out of order": _out_of_order(documents),
+        "out of order": _out_of_order(pages, documents),
         "documents without a page": [item.id for item in documents if not item.pages],
         "documents of one name": _doubled(document.id for document in documents),
     }
@@ -217,13 +224,18 @@ def _doubled(names: Iterable[str]) -> list[str]:
     return [name for name, count in Counter(names).items() if count > 1]
 
 
-def _out_of_order(documents: Sequence[Document]) -> list[str]:
-    """Sides that stand behind one that was scanned after them."""
-    last, wrong = (0, False), []
-    for page in (page.page for document in documents for page in document.pages):
-        place = (page.sheet, page.side is Side.BACK)
+def _out_of_order(pages: Sequence[PageRef], documents: Sequence[Document]) -> list[str]:
+    """Sides that stand behind one that was taken in after them.
+
+    The order is that of the batch, not of its numbers: a sheet that was scanned again has a later
+    imprint number and stands where the first attempt stood.
+    """
+    order = {side: n for n, side in enumerate(dict.fromkeys(map(_side, pages)))}
+    last, wrong = 0, []
+    for side in (_side(page.page) for document in documents for page in document.pages):
+        place = order.get(side, last)
         if place < last:
-            wrong.append(_side(page))
+            wrong.append(side)
         last = max(last, place)
     return wrong
 
@@ -256,6 +268,8 @@ def _check_counts(
     have been the separator of one document, but it is a sheet like any other.
     """
     sheets = {page.sheet for page in pages if page.file not in unknown_length}
+    voided = len(facts.voided_sheets)
+    gone = f", and {voided} voided ({_listed(facts.voided_sheets)})" if voided else ""
     counted = [document for document in documents if _counts(document, unknown_length)]
     starts = dict.fromkeys(str(document.pages[0].page.sheet) for document in counted)
     why, at_most = "", 0
@@ -264,7 +278,7 @@ def _check_counts(
     elif unreadable := _unreadable(documents):
         why, at_most = f"{unreadable} unreadable sides may have been separators", unreadable
     gaps = (
-        _Gap("sheets", facts.expected_sheets, len(sheets), f" ({_ranges(sheets)})"),
+        _Gap("sheets", facts.expected_sheets, len(sheets), f" ({_ranges(sheets)}){gone}", voided),
         _Gap(
             "documents",
             facts.expected_documents,
@@ -278,8 +292,8 @@ def _check_counts(
         raise LedgerError(
             f"batch {facts.id}: {'; '.join(wrong)}. Nothing was exported. Look for sheets "
             "that were fed twice, together or not at all, and for separators that were not read; "
-            "then mend the batch, or its expected_sheets and expected_documents, and index it "
-            "again.",
+            "then mend the batch, or its expected_sheets, voided_sheets and expected_documents, "
+            "and index it again.",
             facts.id,
         )
     doubtful = (g for g in gaps if g.declared is not None and (g.missing or unknown_length))
@@ -288,12 +302,13 @@ def _check_counts(
 
 @attrs.frozen
 class _Gap:
-    """A declared count beside what was found; `seen` says where."""
+    """A declared count beside what was found; `seen` says where, `voided` how many were deleted."""
 
     what: str
     declared: int | None
     found: int
     seen: str
+    voided: int = 0
 
     def __str__(self) -> str:
         return f"{self.declared} {self.what} declared, {self.found} found{self.seen}"
@@ -301,11 +316,17 @@ class _Gap:
     @property
     def missing(self) -> int:
         """How many fewer were found than declared; negative: more."""
-        return 0 if self.declared is None else self.declared - self.found
+        return 0 if self.declared is None else self.declared - self.found - self.voided
+
+
+def _voided(facts: BatchFacts) -> tuple[str, ...]:
+    voided = facts.voided_sheets
+    return (f"{len(voided)} sheets voided at the station: {', '.join(voided)}",) if voided else ()
 
 
 def _unreadable(documents: Sequence[Document]) -> int:
-    return sum(page.role is Role.UNREADABLE for d in documents for page in d.pages)
+    places = (place for d in documents for place in _places(d.id, d.pages))
+    return sum(place.role is Role.UNREADABLE for place in places)
 
 
 def _counts(document: Document, unknown_length: Collection[str]) -> bool:

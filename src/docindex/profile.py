@@ -45,6 +45,8 @@ class IntakeSection:
     Args:
         duplex: whether sides alternate front, back, where the batch does not say.
         default_dpi: resolution in dots per inch where the file does not say.
+        prefer: which image of a side is read where a dual-stream scanner made several; `largest`:
+            the one of the most pixels.
     """
 
     component: str = "files"
@@ -53,6 +55,7 @@ class IntakeSection:
     default_dpi: float = attrs.field(
         default=300.0, validator=[validators.ge(50), validators.le(2400)]
     )
+    prefer: Literal["bitonal", "colour", "largest"] = "bitonal"
 
 
 @attrs.frozen(kw_only=True)
@@ -76,18 +79,20 @@ class SeparationSection:
         barcodes: payloads, compared as a whole, that separate.
         case_barcode: whether a page with the barcode of another case starts a document.
         one_file_one_document: whether a file's first page starts a document.
+        declared: whether a document starts where the index file of the capture software says so.
     """
 
     patch_codes: tuple[Literal["1", "2", "3", "4", "6", "T"], ...] = ()
     barcodes: tuple[str, ...] = ()
     case_barcode: bool = False
     one_file_one_document: bool = False
+    declared: bool = False
 
     @property
     def empty(self) -> bool:
         """Whether nothing would ever start a document."""
-        rules = (self.patch_codes, self.barcodes, self.case_barcode, self.one_file_one_document)
-        return not any(rules)
+        by_sheet = (self.patch_codes, self.barcodes, self.case_barcode)
+        return not any((*by_sheet, self.one_file_one_document, self.declared))
 
 
 @attrs.frozen(kw_only=True)
@@ -273,7 +278,7 @@ def load_profile(path: Path | str) -> LoadedProfile:
         ProfileError: with every mistake of content in one go, or the line of a syntax error.
     """
     path = Path(path)
-    data = _read_toml(path)
+    data = read_toml(path)
     profile, problems = structure(data, Profile)
     if profile is not None:
         problems = _cross_checks(profile, path.parent)
@@ -282,7 +287,8 @@ def load_profile(path: Path | str) -> LoadedProfile:
     return LoadedProfile(profile=profile, path=path, digest=_digest(data))
 
 
-def _read_toml(path: Path) -> dict[str, Any]:
+def read_toml(path: Path) -> dict[str, Any]:
+    """The content of a TOML file; raises `ProfileError` where it cannot be read."""
     try:
         return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
@@ -304,8 +310,8 @@ def _cross_checks(profile: Profile, folder: Path) -> tuple[Problem, ...]:
     problems = [*_doubled(profile), *_calibrations(profile, folder)]
     if profile.separation.empty:
         remedy = (
-            "Set patch_codes, barcodes, case_barcode or one_file_one_document; otherwise the "
-            "whole batch would be one document"
+            "Set patch_codes, barcodes, case_barcode, one_file_one_document or declared; otherwise "
+            "the whole batch would be one document"
         )
         problems.append(
             Problem(key="separation", message="nothing starts a document", remedy=remedy)

@@ -69,12 +69,18 @@ class _Walk:
 
     def value(self, data: Any, kind: Any, key: str) -> Any:
         """The structured value, or None when a problem was noted."""
+        origin, arguments = typing.get_origin(kind), typing.get_args(kind)
         if attrs.has(kind):
             return self.instance(data, kind, key)
-        if typing.get_origin(kind) is tuple and typing.get_args(kind)[1:] == (...,):
-            return self.items(data, typing.get_args(kind)[0], key)
-        if typing.get_origin(kind) in (types.UnionType, typing.Union):
+        if origin is tuple and arguments[1:] == (...,):
+            return self.items(data, arguments[0], key)
+        if origin is dict:
+            return self.table(data, arguments[1], key)
+        if origin in (types.UnionType, typing.Union):
             return self.optional(data, kind, key)
+        return self.leaf(data, kind, key)
+
+    def leaf(self, data: Any, kind: Any, key: str) -> Any:
         try:
             if isinstance(kind, type) and issubclass(kind, enum.Enum):
                 return kind(data)
@@ -94,9 +100,20 @@ class _Walk:
             return ()
         return tuple(self.value(item, kind, f"{key}[{i}]") for i, item in enumerate(data))
 
-    def instance(self, data: Any, kind: Any, key: str) -> Any:
+    def table(self, data: Any, kind: Any, key: str) -> dict[str, Any]:
+        if not self.is_table(data, key):
+            return {}
+        if kind is Any:
+            return dict(data)
+        return {name: self.value(item, kind, f"{key}.{name}") for name, item in data.items()}
+
+    def is_table(self, data: Any, key: str) -> bool:
         if not isinstance(data, Mapping):
             self.note(key, f"expected a table, found {_name_of(data)}", f"Write [{key}]")
+        return isinstance(data, Mapping)
+
+    def instance(self, data: Any, kind: Any, key: str) -> Any:
+        if not self.is_table(data, key):
             return None
         before = len(self.problems)
         fields = {field.name: field for field in attrs.fields(attrs.resolve_types(kind))}
@@ -106,7 +123,13 @@ class _Walk:
             for name, field in fields.items()
             if name in data or field.default is attrs.NOTHING
         }
-        return kind(**values) if len(self.problems) == before else None
+        if len(self.problems) > before:
+            return None
+        try:
+            return kind(**values)
+        except ValueError as error:  # values that are right by themselves and do not fit together
+            self.note(key, str(error.args[0]), "Change one of them")
+            return None
 
     def field(self, data: Mapping[str, Any], field: attrs.Attribute[Any], key: str) -> Any:
         if field.name not in data:

@@ -22,6 +22,7 @@ from docindex.matching.folding import (
     ("one", "other"),
     [
         ("Müller", "MUELLER"),
+        ("Yılmaz", "Yilmaz"),
         ("Mu\u0308ller", "Müller"),
         ("Weiß", "WEISS"),
         ("Müller-Lüdenscheidt", "Mueller Luedenscheidt"),

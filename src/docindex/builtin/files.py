@@ -5,28 +5,25 @@ The coordinator runs this on names and sizes only; no file is opened.
 
 from __future__ import annotations
 
-import fnmatch
 import re
-import stat
-from collections.abc import Iterable
 from pathlib import Path
 
 import attrs
 from attrs import validators
 
+from docindex.builtin.batchfolder import (
+    IGNORED,
+    check_names,
+    is_ignored,
+    lower_names,
+    named,
+    size_of,
+)
 from docindex.contracts import Component, Setting
 from docindex.errors import IntakeError
 from docindex.model import Batch, BatchFacts, SourceFile
 
 _TEXTS = validators.deep_iterable(validators.instance_of(str))
-# Names listed in one message; the rest is counted.
-_MOST_NAMED = 20
-
-
-def _lower(names: Iterable[str]) -> tuple[str, ...]:
-    if isinstance(names, str):
-        raise TypeError(f"{names!r}: a list of texts is wanted, not one text")
-    return tuple(str(name).lower() for name in names)
 
 
 @attrs.frozen(kw_only=True)
@@ -41,12 +38,12 @@ class FilesOptions:
 
     suffixes: tuple[str, ...] = attrs.field(
         default=(".tif", ".tiff", ".jpg", ".jpeg", ".png", ".pdf"),
-        converter=_lower,
+        converter=lower_names,
         validator=[validators.min_len(1), _TEXTS],
     )
     ignore: tuple[str, ...] = attrs.field(
-        default=("batch.toml", "thumbs.db", "desktop.ini", "*.txt", "*.log", "*.md5", "*.sha256"),
-        converter=_lower,
+        default=IGNORED,
+        converter=lower_names,
         validator=_TEXTS,
     )
     max_files: int = attrs.field(default=10_000, validator=validators.ge(1))
@@ -84,8 +81,9 @@ class Files:
         )
 
     def _pages(self, folder: Path) -> list[Path]:
+        ignore = self.options.ignore
         try:
-            entries = [entry for entry in folder.iterdir() if not self._is_ignored(entry.name)]
+            entries = [entry for entry in folder.iterdir() if not is_ignored(entry.name, ignore)]
         except OSError as error:
             raise IntakeError(
                 f"{folder}: the folder cannot be listed ({error.strerror}); check its rights"
@@ -107,60 +105,25 @@ class Files:
     def _is_page(self, name: str) -> bool:
         return name.lower().endswith(self.options.suffixes)
 
-    def _is_ignored(self, name: str) -> bool:
-        patterns = self.options.ignore
-        return name.startswith(".") or any(fnmatch.fnmatchcase(name.lower(), p) for p in patterns)
-
     def _refuse(self, entries: list[Path]) -> None:
         if entries:
             raise IntakeError(
-                f"{_named(entries)}: neither a page (its name ends in "
+                f"{named(entries)}: neither a page (its name ends in "
                 f"{', '.join(self.options.suffixes)}) nor ignored; take it out of the folder, "
                 "convert it, or name it in the option `ignore`"
             )
 
 
 def _batch(facts: BatchFacts, root: Path, pages: list[Path]) -> Batch:
-    _check_names(pages)
-    files = tuple(SourceFile(name=page.name, size=_size(page, root)) for page in pages)
+    check_names(pages)
+    files = tuple(SourceFile(name=page.name, size=size_of(page, root)) for page in pages)
     return Batch(facts=facts, root=str(root), files=files)
-
-
-def _check_names(pages: list[Path]) -> None:
-    """Names enter records: bytes that are no text, and control characters, may not."""
-    odd = [page for page in pages if not page.name.isprintable()]
-    if odd:
-        raise IntakeError(
-            f"{_named(odd)}: the name holds characters that cannot be printed; rename it"
-        )
-
-
-def _size(page: Path, root: Path) -> int:
-    try:
-        inside = page.resolve(strict=True).is_relative_to(root.resolve())
-        found = page.stat()
-    except (OSError, RuntimeError):
-        raise IntakeError(
-            f"{page}: the file cannot be looked at; check its rights, or whether it is a dead link"
-        ) from None
-    if not inside:
-        raise IntakeError(f"{page}: the link leads out of the batch; put the file itself there")
-    if not stat.S_ISREG(found.st_mode):
-        raise IntakeError(f"{page}: no plain file (a pipe or device); take it out of the folder")
-    return found.st_size
 
 
 def _natural(page: Path) -> tuple[list[tuple[str, int]], str]:
     # Pairs of text and the number behind it, so that texts meet texts and numbers meet numbers.
     parts = [*re.split(r"([0-9]+)", page.name.casefold()), "0"]
     return [(t, int(n)) for t, n in zip(parts[::2], parts[1::2], strict=True)], page.name
-
-
-def _named(entries: list[Path]) -> str:
-    shown = (e.name if e.name.isprintable() else ascii(e.name) for e in entries[:_MOST_NAMED])
-    names = ", ".join(shown)
-    more = len(entries) - _MOST_NAMED
-    return f"{names} and {more} more" if more > 0 else names
 
 
 def _create(options: FilesOptions, _: Setting) -> Files:

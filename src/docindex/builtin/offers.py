@@ -23,10 +23,10 @@ from docindex.hookspecs import hookimpl
 
 @hookimpl
 def docindex_intakes() -> Iterable[Component[Any, Intake]]:
-    """Files and folders."""
-    from docindex.builtin import files
+    """Files and folders, and the index files of capture software."""
+    from docindex.builtin import files, kodak_index, table_intake
 
-    return (files.COMPONENT,)
+    return (files.COMPONENT, kodak_index.COMPONENT, table_intake.COMPONENT)
 
 
 @hookimpl

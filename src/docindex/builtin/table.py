@@ -277,6 +277,21 @@ class TableMatcher:
         """Every case that some evidence names; a stale list offers nothing that differs."""
         return find_candidates(self.cases, evidence, fuzzy=not self.stale, matcher=NAME)
 
+    def look_up(self, case_id: str) -> Candidate | None:
+        """The case that a document filed under this id goes to; None: the list lacks it."""
+        if case_id not in self.cases:
+            return None
+        case = self.cases.survivor(case_id)
+        return Candidate(
+            case_id=case.id,
+            score=0.0,
+            importable=case.importable,
+            status=case.status,
+            receiver=case.receiver,
+            matcher=NAME,
+            supports=(),
+        )
+
 
 def _is_stale(files: Sequence[Path], max_age: str | None) -> bool:
     if max_age is None:

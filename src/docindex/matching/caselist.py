@@ -136,6 +136,9 @@ class CaseList:
     def __len__(self) -> int:
         return len(self._cases)
 
+    def __contains__(self, case_id: str) -> bool:
+        return case_id in self._cases
+
     @property
     def kinds(self) -> FieldKinds:
         """What fields its cases have."""

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Final
 
 _LETTERS: Final = str.maketrans(
-    {"ä": "ae", "ö": "oe", "ü": "ue", "æ": "ae", "ø": "oe", "œ": "oe", "ł": "l", "đ": "d"}
+    {"ä": "ae", "ö": "oe", "ü": "ue", "æ": "ae", "ø": "oe", "œ": "oe", "ł": "l", "đ": "d", "ı": "i"}
 )
 _APOSTROPHES: Final = str.maketrans(dict.fromkeys("'’‘`´ʼ", ""))
 _WORD: Final = re.compile(r"[^\W_]+")

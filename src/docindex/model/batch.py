@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime
 import enum
 import re
+from typing import Literal
 
 import attrs
 from attrs import validators
 
-from docindex.model.page import PageFault
+from docindex.model.page import PageFault, Side, Stream
 
 _BATCH_ID = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,62}[A-Za-z0-9])?")
 # Names that Windows keeps for devices; a folder of such a name cannot be made there.
@@ -39,9 +40,13 @@ class BatchFacts:
         id: 1 to 64 of `A-Z a-z 0-9 . _ -`; ids of pages, documents and files begin with it.
         tenant: the authority whose cases may be looked at.
         receipt_date: when the mail arrived at the authority; starts legal periods.
-        receipt_date_source: where that date comes from: `batch.toml`, `option`, or empty.
+        receipt_date_source: where that date comes from: `batch.toml`, `option`, `index` (the index
+            file of the capture software), or empty.
         duplex: whether sides alternate front, back.
-        expected_sheets, expected_documents: declared counts; None: not declared.
+        expected_sheets, expected_documents: declared counts; None: not declared. Sheets that were
+            voided count.
+        voided_sheets: sheets that were scanned, counted and then deleted at the station, each by
+            its imprint number or by what stands for it in the index file.
     """
 
     id: str = attrs.field(validator=_batch_id)
@@ -56,6 +61,7 @@ class BatchFacts:
     operator_note: str = ""
     expected_sheets: int | None = None
     expected_documents: int | None = None
+    voided_sheets: tuple[str, ...] = ()
 
 
 @attrs.frozen(kw_only=True)
@@ -67,16 +73,77 @@ class SourceFile:
 
 
 @attrs.frozen(kw_only=True)
+class DeclaredImage:
+    """One image as the index file of the capture software names it.
+
+    Args:
+        file: path inside the batch, with forward slashes.
+        frame: index of the image in its file, from 0; None: all images of the file, each a side.
+        sheet: our number of the sheet, from 1; None with `frame` None: counted when the file is
+            open.
+        imprint: number that the scanner printed on the sheet, as written; empty: not said.
+        document: the document that the capture software put it in; empty: not said.
+        flags: what the operator noted of it, as codes.
+        place: where the index file says so, such as `index.csv line 12`.
+    """
+
+    file: str
+    frame: int | None = 0
+    sheet: int | None = None
+    side: Side = Side.FRONT
+    stream: Stream | None = None
+    imprint: str = ""
+    document: str = ""
+    flags: tuple[str, ...] = ()
+    place: str = ""
+
+
+@attrs.frozen(kw_only=True)
+class DeclaredCount:
+    """How many there are of something as the index file says, without what was voided.
+
+    Args:
+        document: of which document; empty: of the batch.
+    """
+
+    what: Literal["images", "sides"]
+    count: int
+    document: str = ""
+
+
+@attrs.frozen(kw_only=True)
+class BatchIndex:
+    """What the index file of the capture software says of a batch's images; to be checked.
+
+    Args:
+        images: in batch order, voided ones left out; either all of them have a sheet, or none.
+        voided: images that were deleted at the station; where one still lies there, it is no page.
+        counts: declared counts beside those in the batch's facts.
+        skipped: numbers that the index file's own sequence leaves out, and that were not voided.
+        notes: what a person should know of it, a sentence each.
+    """
+
+    images: tuple[DeclaredImage, ...]
+    voided: tuple[DeclaredImage, ...] = ()
+    counts: tuple[DeclaredCount, ...] = ()
+    skipped: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@attrs.frozen(kw_only=True)
 class Batch:
     """What one scan job delivered: facts, and files in page order; nothing of them is decoded yet.
 
     Args:
         root: the folder that `files` are relative to; not part of any record.
+        files: those that are there; with an index, those that it names first.
+        index: what the capture software says of them; None: it delivered images only.
     """
 
     facts: BatchFacts
     root: str
     files: tuple[SourceFile, ...]
+    index: BatchIndex | None = None
 
 
 @attrs.frozen(kw_only=True)

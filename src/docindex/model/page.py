@@ -30,6 +30,14 @@ class Side(enum.StrEnum):
     BACK = "back"
 
 
+class Stream(enum.StrEnum):
+    """What kind of image a scanner made of a side; dual-stream scanners make two at once."""
+
+    BITONAL = "bitonal"
+    GREY = "grey"
+    COLOUR = "colour"
+
+
 class PageFault(enum.StrEnum):
     """Why a file or page could not be read."""
 
@@ -78,11 +86,14 @@ class PageRef:
 
     Args:
         sheet: from 1, in the order of the batch.
-        rendition: from 0; several images of one side (dual stream) are one page.
+        rendition: from 0; several images of one side (dual stream) are one page, and 0 is read.
         file, frame: path inside the batch and index in it, from 0.
         sha256: of the whole file, lower-case hex.
         width, height: pixels; 0 where the file could not be opened.
         dpi_x, dpi_y: dots per inch; where `dpi_source` is `profile` the file did not say.
+        imprint: number that the scanner printed on the sheet, as the index file of the capture
+            software writes it; empty: it does not say.
+        stream: as that index file says; None: it does not.
     """
 
     batch: str
@@ -97,6 +108,8 @@ class PageRef:
     dpi_x: float
     dpi_y: float
     dpi_source: str
+    imprint: str = ""
+    stream: Stream | None = None
 
     @property
     def id(self) -> str:
