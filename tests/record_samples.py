@@ -10,6 +10,7 @@ import attrs
 from hypothesis import strategies as st
 
 from docindex.model import (
+    Action,
     Barcode,
     BatchFacts,
     Box,
@@ -20,6 +21,7 @@ from docindex.model import (
     DocumentPage,
     Environment,
     Evidence,
+    HumanDecision,
     IndexRecord,
     PageFault,
     PageRef,
@@ -30,6 +32,7 @@ from docindex.model import (
     Role,
     Side,
     Status,
+    Stream,
     Support,
 )
 from docindex.record import SCHEMA
@@ -153,6 +156,22 @@ def record(**changes: Any) -> IndexRecord:
     return IndexRecord(**{**given, **changes})
 
 
+def resolved(**changes: Any) -> IndexRecord:
+    """A record that a person's answer made, with something in every corner."""
+    human = HumanDecision(
+        action=Action.CORRECT,
+        by="M. Muster",
+        at=datetime.datetime(2026, 3, 2, 8, 15, tzinfo=datetime.UTC),
+        why="Name und Datum stimmen",
+        case_id="case-17",
+        first_pages=("b1_00002f",),
+        others=("b1_00003f_r1",),
+        sheets=(2,),
+    )
+    given = {"id": "b1_00001f_h1", "supersedes": ("b1_00001f_r1",), "human": human}
+    return record(**{**given, **changes})
+
+
 def plain_record(name: str, status: Status = Status.INDEXED, **decision: Any) -> IndexRecord:
     """A record of one page without content, for exports."""
     case = {"case_id": "case-17", "key_kind": "case_no", "key": "1020000017"}
@@ -188,6 +207,7 @@ BATCHES = st.builds(
     operator_note=TEXTS,
     expected_sheets=st.none() | COUNTS,
     expected_documents=st.none() | COUNTS,
+    voided_sheets=NAMES,
 )
 
 
@@ -226,6 +246,8 @@ def _page(draw: st.DrawFn, batch: str, sheet: int) -> DocumentPage:
         file=draw(st.text(min_size=1, max_size=8)),
         frame=draw(COUNTS),
         dpi_x=float(draw(st.integers(72, 600))),
+        imprint=draw(TEXTS),
+        stream=draw(st.none() | st.sampled_from(Stream)),
     )
     barcode = st.builds(
         Barcode,
@@ -265,6 +287,28 @@ def _decision(draw: st.DrawFn) -> Decision:
         receiver=draw(TEXTS),
         runner_up=draw(st.none() | TEXTS),
     )
+
+
+@st.composite
+def _answer(draw: st.DrawFn, pages: Sequence[DocumentPage]) -> dict[str, Any]:
+    """Nothing, or a person's answer and what it superseded."""
+    if draw(st.booleans()):
+        return {}
+    offset = datetime.timedelta(minutes=draw(st.integers(-1439, 1439)))
+    sheets = st.sampled_from([page.page.sheet for page in pages])
+    human = HumanDecision(
+        action=draw(st.sampled_from(Action)),
+        by=draw(st.text(min_size=1, max_size=8)),
+        at=draw(st.datetimes(timezones=st.just(datetime.timezone(offset)))),
+        why=draw(TEXTS),
+        case_id=draw(st.none() | TEXTS),
+        first_pages=tuple(page.page.id for page in pages if draw(st.booleans())),
+        others=tuple(draw(st.lists(st.text(min_size=1, max_size=4), max_size=2))),
+        sheets=tuple(draw(st.lists(sheets, max_size=2))),
+    )
+    names = st.text(alphabet="abc", min_size=1, max_size=4)
+    old = draw(st.lists(names, min_size=1, max_size=2, unique=True))
+    return {"supersedes": tuple(old), "human": human}
 
 
 @st.composite
@@ -310,6 +354,7 @@ def records(draw: st.DrawFn) -> IndexRecord:
         evidence=tuple(draw(st.lists(_evidence(ids), max_size=2))),
         candidates=tuple(draw(st.lists(candidate, max_size=2))),
         contradictions=draw(_contradictions(ids)),
+        **draw(_answer(pages)),
     )
 
 

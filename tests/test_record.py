@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import copy
+import datetime
 import json
 import math
 import re
@@ -14,6 +15,7 @@ import pytest
 from hypothesis import given, settings
 
 from docindex.model import (
+    Action,
     Barcode,
     BatchFacts,
     Box,
@@ -23,6 +25,7 @@ from docindex.model import (
     DocumentPage,
     Environment,
     Evidence,
+    HumanDecision,
     IndexRecord,
     PageFault,
     PageRef,
@@ -33,10 +36,11 @@ from docindex.model import (
     Role,
     Side,
     Status,
+    Stream,
     Support,
 )
 from docindex.record import erase_content, from_json, to_json, to_line
-from tests.record_samples import document_page, page_ref, record, records, rounded
+from tests.record_samples import document_page, page_ref, record, records, resolved, rounded
 
 SCHEMA = json.loads(
     resources.files("docindex").joinpath("schemas/record-1.schema.json").read_text("utf-8")
@@ -68,6 +72,88 @@ class TestRoundTrip:
     def test_barcode_bytes_survive_that_are_no_text(self):
         back = from_json(json.loads(to_line(record())))
         assert back.pages[1].survey.barcodes[0].data == b"1020000017\x00\xff"
+
+
+class TestAnswer:
+    def test_it_comes_back_as_it_was_given(self):
+        assert from_json(json.loads(to_line(resolved()))) == rounded(resolved())
+
+    def test_records_of_the_program_do_not_change_by_it(self):
+        data = to_json(record())
+        assert not {"supersedes", "human"} & set(data)
+        assert "why" not in data["content"]
+
+    def test_the_moment_keeps_its_offset(self):
+        at = datetime.datetime(2026, 7, 1, 9, tzinfo=datetime.timezone(datetime.timedelta(hours=2)))
+        human = attrs.evolve(resolved().human, at=at)
+        data = to_json(resolved(human=human))
+        assert data["human"]["at"] == "2026-07-01T09:00:00+02:00"
+        assert from_json(data).human.at == at
+
+    def test_why_goes_with_the_content_and_who_and_when_stay(self):
+        after = erase_content(to_json(resolved()))
+        VALIDATOR.validate(after)
+        assert "Name und Datum" not in json.dumps(after)
+        back = from_json(after)
+        assert back.human == attrs.evolve(resolved().human, why="")
+
+    @pytest.mark.parametrize(
+        ("changes", "key"),
+        [
+            ({"human": None}, "supersedes"),
+            ({"supersedes": ()}, "supersedes"),
+            ({"supersedes": ("b1_00001f_h1",)}, "supersedes"),
+            ({"human": attrs.evolve(resolved().human, sheets=(9,))}, r"human\.sheets"),
+            ({"human": attrs.evolve(resolved().human, by=None)}, r"human\.by"),
+            (
+                {"human": attrs.evolve(resolved().human, at=datetime.datetime(2026, 3, 2))},  # noqa: DTZ001
+                r"human\.at",
+            ),
+        ],
+    )
+    def test_writing_refuses_what_could_not_be_read(self, changes, key):
+        with pytest.raises(ValueError, match=f"^{key}: "):
+            to_json(resolved(**changes))
+
+    @pytest.mark.parametrize(
+        ("path", "value", "key"),
+        [
+            (("human",), None, "human"),
+            (("human", "at"), "2026-03-02T08:15:00", "human.at"),
+            (("human", "at"), "2026-03-02", "human.at"),
+            (("human", "at"), "20260302T081500+01:00", "human.at"),
+            (("human", "action"), "guess", "human.action"),
+            (("human", "why"), "x", "human.why"),
+            (("human", "sheets"), ["2"], "human.sheets[0]"),
+            (("supersedes",), "b1", "supersedes"),
+        ],
+    )
+    def test_reading_and_the_schema_refuse_the_same(self, path, value, key):
+        data = copy.deepcopy(to_json(resolved()))
+        place = data
+        for step in path[:-1]:
+            place = place[step]
+        place[path[-1]] = value
+        with pytest.raises(ValueError, match=f"^{re.escape(key)}: "):
+            from_json(data)
+        assert not VALIDATOR.is_valid(data)
+
+    @pytest.mark.parametrize("missing", ["human", "supersedes"])
+    def test_half_an_answer_is_refused(self, missing):
+        data = to_json(resolved())
+        del data[missing]
+        with pytest.raises(ValueError, match=f"^{missing}: missing"):
+            from_json(data)
+        assert not VALIDATOR.is_valid(data)
+
+    def test_why_stands_in_answers_and_nowhere_else(self):
+        for value, added in ((resolved(), False), (record(), True)):
+            data = to_json(value)
+            data["content"] = {k: v for k, v in data["content"].items() if k != "why"}
+            data["content"] |= {"why": "x"} if added else {}
+            with pytest.raises(ValueError, match=r"^content\.why"):
+                from_json(data)
+            assert not VALIDATOR.is_valid(data)
 
 
 class TestLine:
@@ -324,6 +410,7 @@ HOMES: dict[type, tuple[str, dict[str, tuple[str, ...]]]] = {
     Evidence: ("$evidence", {}),
     Support: ("$support", {}),
     Candidate: ("$candidate", {}),
+    HumanDecision: ("$human", {"why": (f"{CONTENT}.why",)}),
     Box: ("$box", {}),
 }
 ENUMS = {
@@ -331,9 +418,11 @@ ENUMS = {
     ("", "reason"): Reason,
     ("$batch", "environment"): Environment,
     (PAGE, "side"): Side,
+    (PAGE, "stream"): Stream,
     (PAGE, "role"): Role,
     (PAGE, "fault"): PageFault,
     ("$evidence", "role"): ReferenceRole,
+    ("$human", "action"): Action,
 }
 
 
@@ -353,6 +442,10 @@ def _objects(place: Any) -> list[dict[str, Any]]:
         found = [place] if "properties" in place and "required" in place else []
         place = list(place.values())
     return found + [o for item in place if isinstance(item, dict | list) for o in _objects(item)]
+
+
+# Only records that a person's answer made have these.
+ANSWER = ("supersedes", "human", "why")
 
 
 class TestSchema:
@@ -387,8 +480,9 @@ class TestSchema:
         assert values == {member.value for member in kind}
 
     def test_it_has_no_property_that_no_record_has(self):
-        data = to_json(record())
+        data = to_json(resolved())
         assert set(SCHEMA["properties"]) == set(data)
+        assert set(_lookup("$human")["properties"]) == set(data["human"])
         assert set(_lookup(PAGE)["properties"]) == set(data["pages"][0])
         assert set(_lookup("$batch")["properties"]) == set(data["batch"])
         assert set(_lookup(CONTENT)["properties"]) == set(data["content"])
@@ -398,7 +492,7 @@ class TestSchema:
         assert len(objects) > 10
         for item in objects:
             assert item["additionalProperties"] is False
-            assert item["required"] == list(item["properties"])
+            assert item["required"] == [k for k in item["properties"] if k not in ANSWER]
             for name, prop in item["properties"].items():
                 assert len(prop.get("description", "")) > 10, name
 

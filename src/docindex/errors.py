@@ -9,7 +9,8 @@
     ├── ComponentError      a component raised on one page or document
     ├── LedgerError         the batch does not add up; nothing of it is exported
     ├── ExportError         the import files could not be written; nothing half is left
-    └── ExecutorError       the worker processes cannot be started or kept alive
+    ├── ExecutorError       the worker processes cannot be started or kept alive
+    └── ResolveError        a person's answer cannot be taken; nothing was changed
 
 Every message says what is wrong, where (file, page, key), and what to do next.
 `exit_code` is what the command line returns.
@@ -108,6 +109,12 @@ class ExecutorError(DocindexError):
     """Worker processes cannot be started or kept alive."""
 
     exit_code = 8
+
+
+class ResolveError(DocindexError):
+    """A person's answer cannot be taken as it is; no record was made or changed."""
+
+    exit_code = 10
 
 
 class PageError(DocindexError):

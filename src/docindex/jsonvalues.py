@@ -1,9 +1,9 @@
 """The frozen values of the model to and from JSON, attribute by attribute.
 
 Driven by the type hints of the classes, so that a new attribute cannot be forgotten on one side.
-Numbers are rounded (skew to 2 decimals, all others to 4), dates are ISO 8601, bytes are base64,
-tuples are lists. Every message begins with the path of the key, such as `pages[0].sheet`, and
-quotes no value.
+Numbers are rounded (skew to 2 decimals, all others to 4), dates and moments (with their offset)
+are ISO 8601, bytes are base64, tuples are lists. Every message begins with the path of the key,
+such as `pages[0].sheet`, and quotes no value.
 """
 
 from __future__ import annotations
@@ -161,16 +161,31 @@ def _date(text: str) -> datetime.date:
     return date
 
 
+def _moment(text: str) -> datetime.datetime:
+    moment = datetime.datetime.fromisoformat(text)
+    if moment.tzinfo is None or moment.isoformat() != text:
+        raise ValueError(text)
+    return moment
+
+
+def _write_moment(moment: datetime.datetime) -> str:
+    if moment.tzinfo is None:
+        raise ValueError("a moment without a time zone")
+    return moment.isoformat()
+
+
 _WRITERS: Final[Mapping[Any, Callable[[Any], Any]]] = {
     int: operator.index,
     float: float,
     bool: bool,
     bytes: lambda value: base64.b64encode(value).decode("ascii"),
     datetime.date: datetime.date.isoformat,
+    datetime.datetime: _write_moment,
 }
 _READERS: Final[Mapping[Any, Callable[[Any], Any]]] = {
     bytes: functools.partial(base64.b64decode, validate=True),
     datetime.date: _date,
+    datetime.datetime: _moment,
 }
 _JSON_TYPES: Final[Mapping[Any, tuple[type, ...]]] = {
     int: (int,),

@@ -100,6 +100,28 @@ _REASONS: Final[Mapping[Reason, tuple[str, str]]] = {
         "The document has only blank pages or separators: please check the paper for a missing "
         "letter.",
     ),
+    Reason.CONFIRMED: (
+        "Eine Person hat den vorgeschlagenen Vorgang bestätigt: nichts zu tun.",
+        "A person confirmed the proposed case: nothing to do.",
+    ),
+    Reason.CORRECTED: (
+        "Eine Person hat den Vorgang festgelegt: nichts zu tun.",
+        "A person chose the case: nothing to do.",
+    ),
+    Reason.NO_CASE: (
+        "Laut einer Person gehört das Schreiben zu keinem Vorgang: bitte außerhalb der Vorgänge "
+        "ablegen.",
+        "A person says that the letter belongs to no case: please file it outside the cases.",
+    ),
+    Reason.RESCAN_WANTED: (
+        "Eine Person wünscht einen neuen Scan: bitte die genannten Blätter neu scannen.",
+        "A person wants a new scan: please scan the sheets that are named again.",
+    ),
+    Reason.REARRANGED: (
+        "Das Dokument wurde von Hand geteilt oder zusammengeführt: bitte den Vorgang am Bild "
+        "prüfen.",
+        "The document was split or merged by hand: please check the case against the image.",
+    ),
 }
 
 _STATUSES: Final[Mapping[Status, tuple[str, str]]] = {

@@ -4,10 +4,11 @@ At the top level stand the *facts*: ids, hashes, decision, policy, versions; the
 The object `content` holds what was read from paper or written by a person; after delivery it can
 be replaced by null. The published description is `schemas/record-1.schema.json`.
 
-Equal records give equal bytes: numbers are rounded, versions sorted by name, and there is no time
-in a record. Keys have the names of the model's attributes; where the layout differs from the
-classes (pages are flat, the operator's note and the survey's barcodes are content), it is spelled
-out here.
+Equal records give equal bytes: numbers are rounded, versions sorted by name, and no time is in a
+record but the one that a person's answer states. Only a record that such an answer made has the
+keys `supersedes`, `human` and `content.why`. Keys have the names of the model's attributes; where
+the layout differs from the classes (pages are flat, the operator's note and the survey's barcodes
+are content), it is spelled out here.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from docindex.model import (
     Decision,
     DocumentPage,
     Evidence,
+    HumanDecision,
     IndexRecord,
     PageRef,
     PageSurvey,
@@ -44,7 +46,11 @@ _BY_PAGE: Final[Mapping[str, tuple[str, Any]]] = {
 _SURVEY: Final = names(PageSurvey, "page", *(name for name, _ in _BY_PAGE.values()))
 _DECISION: Final = ("status", "reason", "case_id", "score", "receiver")
 _READ: Final = ("evidence", "candidates", "contradictions")
-_RECORD: Final = names(IndexRecord, "schema", "batch", "pages", "decision", "versions", *_READ)
+_ANSWER: Final = ("supersedes", "human")
+_RECORD: Final = names(
+    IndexRecord, "schema", "batch", "pages", "decision", "versions", *_READ, *_ANSWER
+)
+_HUMAN: Final = names(HumanDecision, "why")
 _PAGE: Final = ("id", *_REF, *_SURVEY, "role")
 _CONTENT: Final = (*_READ, *_BY_PAGE, "runner_up", "operator_note")
 _TOP: Final = ("schema", "batch", "pages", *_RECORD, *_DECISION, "key", "versions", "content")
@@ -53,6 +59,7 @@ _ERASED: Final[Json] = {
     **{key: {} for key in _BY_PAGE},
     "runner_up": None,
     "operator_note": "",
+    "why": "",
 }
 # Characters that break a line, turn the direction of text, are invisible, or are not valid UTF-8.
 # They can only stand inside a JSON string, where the escape means the same.
@@ -80,6 +87,7 @@ def to_json(record: IndexRecord) -> Json:
         **write(decision, _DECISION),
         "key": key,
         "versions": dict(sorted(record.versions)),
+        **_answer(record),
         "content": _content(record),
     }
 
@@ -112,10 +120,11 @@ def from_json(data: Mapping[str, Any]) -> IndexRecord:
     """
     if table(data, "").get("schema") != SCHEMA:
         raise ValueError(f"schema: expected {SCHEMA!r}; read it with the version that wrote it")
-    table(data, "", _TOP)
+    answered = any(key in data for key in _ANSWER)
+    table(data, "", (*_TOP, *_ANSWER) if answered else _TOP)
     content: Mapping[str, Any] = _ERASED
     if data["content"] is not None:
-        content = table(data["content"], "content", _CONTENT)
+        content = table(data["content"], "content", (*_CONTENT, "why") if answered else _CONTENT)
     batch = _read_batch(data["batch"], content)
     record = IndexRecord(
         schema=SCHEMA,
@@ -125,6 +134,7 @@ def from_json(data: Mapping[str, Any]) -> IndexRecord:
         versions=_read_versions(data["versions"]),
         **read(IndexRecord, data, _RECORD),
         **read(IndexRecord, content, _READ, "content"),
+        **(_read_answer(data, content) if answered else {}),
     )
     _check(record)
     return record
@@ -150,12 +160,19 @@ def _page(page: DocumentPage, path: str) -> Json:
     }
 
 
+def _answer(record: IndexRecord) -> Json:
+    if record.human is None:
+        return {}
+    return {**write(record, ("supersedes",)), "human": write(record.human, _HUMAN, "human")}
+
+
 def _content(record: IndexRecord) -> Json:
     return {
         **write(record, _READ, "content"),
         "runner_up": record.decision.runner_up,
         **{key: _by_page(record, name) for key, (name, _) in _BY_PAGE.items()},
         "operator_note": record.batch.operator_note,
+        **({"why": record.human.why} if record.human else {}),
     }
 
 
@@ -220,6 +237,15 @@ def _read_decision(data: Mapping[str, Any], content: Mapping[str, Any]) -> Decis
     )
 
 
+def _read_answer(data: Mapping[str, Any], content: Mapping[str, Any]) -> dict[str, Any]:
+    said = read(HumanDecision, table(data["human"], "human", _HUMAN), _HUMAN, "human")
+    why = decode(str, content["why"], "content.why")
+    return {
+        **read(IndexRecord, data, ("supersedes",)),
+        "human": HumanDecision(**said, why=why),
+    }
+
+
 def _read_versions(data: Any) -> tuple[tuple[str, str], ...]:
     versions = table(data, "versions")
     return tuple(
@@ -231,6 +257,7 @@ def _check(record: IndexRecord) -> None:
     """What must hold between the keys of a record, in both directions."""
     decision = record.decision
     ids = [page.page.id for page in record.pages]
+    sheets = {page.page.sheet for page in record.pages}
     proposes = decision.status in (Status.INDEXED, Status.VERIFY)
     evidence = {piece.page for piece in _all_evidence(record)}
     rules = (
@@ -256,11 +283,22 @@ def _check(record: IndexRecord) -> None:
             len(dict(record.versions)) == len(record.versions),
             "a name stands twice",
         ),
+        (
+            "supersedes",
+            bool(record.supersedes) is (record.human is not None),
+            "a person's answer and the records it supersedes come together or not at all",
+        ),
+        ("supersedes", record.id not in record.supersedes, "a record cannot supersede itself"),
+        ("human.sheets", _wanted(record) <= sheets, "a sheet is not one of the document's"),
         ("content", evidence <= set(ids), "evidence comes from a page of another document"),
     )
     for key, holds, message in rules:
         if not holds:
             raise ValueError(f"{key}: {message}")
+
+
+def _wanted(record: IndexRecord) -> set[int]:
+    return set(record.human.sheets) if record.human else set()
 
 
 def _all_evidence(record: IndexRecord) -> Iterator[Evidence]:

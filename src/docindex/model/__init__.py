@@ -7,7 +7,17 @@ scores 0..1. Enum values are what stands in the JSON record.
 
 from __future__ import annotations
 
-from docindex.model.batch import Batch, BatchFacts, Environment, Frame, OpenedFile, SourceFile
+from docindex.model.batch import (
+    Batch,
+    BatchFacts,
+    BatchIndex,
+    DeclaredCount,
+    DeclaredImage,
+    Environment,
+    Frame,
+    OpenedFile,
+    SourceFile,
+)
 from docindex.model.decision import Decision, Reason, Status
 from docindex.model.document import Document, DocumentPage, Role
 from docindex.model.evidence import (
@@ -18,6 +28,7 @@ from docindex.model.evidence import (
     ReferenceRule,
     Support,
 )
+from docindex.model.human import Action, HumanDecision
 from docindex.model.page import (
     SYMBOLOGIES,
     Barcode,
@@ -28,25 +39,31 @@ from docindex.model.page import (
     PageSurvey,
     Patch,
     Side,
+    Stream,
     TextLine,
 )
 from docindex.model.record import IndexRecord, Reading
 
 __all__ = [
     "SYMBOLOGIES",
+    "Action",
     "Barcode",
     "Batch",
     "BatchFacts",
+    "BatchIndex",
     "Box",
     "Candidate",
     "CheckDigitRule",
     "Contradiction",
     "Decision",
+    "DeclaredCount",
+    "DeclaredImage",
     "Document",
     "DocumentPage",
     "Environment",
     "Evidence",
     "Frame",
+    "HumanDecision",
     "IndexRecord",
     "OpenedFile",
     "PageFault",
@@ -61,6 +78,7 @@ __all__ = [
     "Side",
     "SourceFile",
     "Status",
+    "Stream",
     "Support",
     "TextLine",
 ]

@@ -36,6 +36,11 @@ class Reason(enum.StrEnum):
     POSSIBLE_MISSED_SEPARATOR = "possible_missed_separator"
     COMPONENT_FAILED = "component_failed"
     NOTHING_TO_READ = "nothing_to_read"
+    CONFIRMED = "confirmed"
+    CORRECTED = "corrected"
+    NO_CASE = "no_case"
+    RESCAN_WANTED = "rescan_wanted"
+    REARRANGED = "rearranged"
 
 
 @attrs.frozen(kw_only=True)

@@ -8,6 +8,7 @@ from docindex.model.batch import BatchFacts
 from docindex.model.decision import Decision
 from docindex.model.document import DocumentPage
 from docindex.model.evidence import Candidate, Evidence
+from docindex.model.human import HumanDecision
 from docindex.model.page import Contradiction
 
 
@@ -37,8 +38,12 @@ class IndexRecord:
     """The published answer for one document, as of `schema`; `record.py` writes it as JSON.
 
     Two parts: *facts* (ids, hashes, decision, versions) stay for the audit; *content* (candidates,
-    evidence, contradictions, texts) can be erased after delivery. There is no time and no absolute
-    path in it: the same input gives the same bytes.
+    evidence, contradictions, texts) can be erased after delivery. There is no absolute path in it,
+    and no time but the one that a person's answer states: the same input gives the same bytes.
+
+    Args:
+        supersedes: ids of the records that this one takes the place of; empty: the program made it.
+        human: the answer that made it of those; None: the program made it.
     """
 
     schema: str
@@ -56,3 +61,5 @@ class IndexRecord:
     evidence: tuple[Evidence, ...]
     candidates: tuple[Candidate, ...]
     contradictions: tuple[Contradiction, ...]
+    supersedes: tuple[str, ...] = ()
+    human: HumanDecision | None = None
