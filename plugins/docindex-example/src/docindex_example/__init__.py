@@ -1,0 +1,1 @@
+"""An example plug-in for docindex: the dog tax office of an invented town."""
