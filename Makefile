@@ -5,7 +5,7 @@ STAMP := .venv/.installed
 COMPARE := $(BIN)/python -m benchmarks.comparison
 SEEDS := 31 32 33
 
-.PHONY: demo test lint bench bench-mail clean
+.PHONY: demo test lint docs reference bench bench-mail clean
 
 demo: $(STAMP)
 	rm -rf demo-out
@@ -19,6 +19,16 @@ lint: $(STAMP)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+# The site in build/docs opens from its folder; neither making nor reading it needs a network.
+# Not with --quiet: then mkdocs counts no warnings, and is not strict.
+docs: $(STAMP)
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build
+	$(BIN)/python -m tools.offline build/docs
+
+# Renews what docs/reference has from the code.
+reference: $(STAMP)
+	$(BIN)/python -m tools.reference
 
 # Short: docindex and the naive chain on 120 documents, against what is committed.
 bench: $(STAMP)
@@ -39,7 +49,7 @@ build/bench-mail/%/done: | $(STAMP)
 $(STAMP): pyproject.toml constraints.txt
 	.ci/system-packages $(PYTHON)
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[dev]"
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[dev,docs]"
 	touch $(STAMP)
 
 clean:

@@ -1,0 +1,1 @@
+"""What developers of docindex run; nothing of it is installed."""

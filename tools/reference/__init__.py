@@ -1,0 +1,1 @@
+"""Keeps the generated parts of docs/reference as the code has them: `python -m tools.reference`."""
