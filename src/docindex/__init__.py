@@ -11,40 +11,55 @@ if TYPE_CHECKING:
     from docindex.errors import DocindexError
     from docindex.hookspecs import hookimpl
     from docindex.indexer import BatchResult, Indexer
-    from docindex.model import IndexRecord, Reason, Status
+    from docindex.model import Action, HumanDecision, IndexRecord, Reason, Status
     from docindex.profile import LoadedProfile, load_profile
-    from docindex.record import to_json
+    from docindex.record import from_json, to_json
+    from docindex.resolving import History, open_cases, resolve, settle
 
 __all__ = [
+    "Action",
     "BatchOptions",
     "BatchResult",
     "Component",
     "DocindexError",
+    "History",
+    "HumanDecision",
     "IndexRecord",
     "Indexer",
     "LoadedProfile",
     "Reason",
     "Setting",
     "Status",
+    "from_json",
     "hookimpl",
     "load_profile",
+    "open_cases",
+    "resolve",
+    "settle",
     "to_json",
 ]
 
 # Loaded on first use: importing docindex must stay cheap and load neither OpenCV nor Tesseract.
 _HOMES = {
+    "Action": "model",
     "BatchOptions": "batchfile",
     "BatchResult": "indexer",
     "Component": "contracts",
     "DocindexError": "errors",
+    "History": "resolving",
+    "HumanDecision": "model",
     "IndexRecord": "model",
     "Indexer": "indexer",
     "LoadedProfile": "profile",
     "Reason": "model",
     "Setting": "contracts",
     "Status": "model",
+    "from_json": "record",
     "hookimpl": "hookspecs",
     "load_profile": "profile",
+    "open_cases": "resolving",
+    "resolve": "resolving",
+    "settle": "resolving",
     "to_json": "record",
 }
 

@@ -2,7 +2,8 @@
 
 Exit codes: 0 done; 1 a fault in docindex itself; 2 usage or profile; 3 a plug-in or component;
 4 a batch cannot be taken in; 5 a batch does not add up; 6 import files cannot be written; 7 a list
-of cases; 8 worker processes; 9 a component raised and the profile says stop; 130 interrupted.
+of cases; 8 worker processes; 9 a component raised and the profile says stop; 10 a person's answer
+cannot be taken; 130 interrupted.
 Of several batches the highest code is returned; the others are indexed all the same.
 """
 
@@ -12,11 +13,29 @@ import argparse
 from collections.abc import Sequence
 from importlib import metadata
 
-from docindex.cli import demonstration, indexing, inspecting
+from docindex.cli import (
+    demonstration,
+    explaining,
+    indexing,
+    inspecting,
+    resolving,
+    scaffolding,
+    serving,
+    zones,
+)
 from docindex.cli.output import say
 
 # Commands import what they run inside their functions: `docindex --version` loads nothing of it.
-_COMMANDS = (indexing, inspecting, demonstration)
+_COMMANDS = (
+    indexing,
+    resolving,
+    explaining,
+    zones,
+    inspecting,
+    serving,
+    scaffolding,
+    demonstration,
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
