@@ -43,6 +43,7 @@ def main() -> int:
     report = commands.add_parser("report")
     report.add_argument("folders", type=Path, nargs="+")
     report.add_argument("--out", type=Path, required=True)
+    report.add_argument("--note", default="", help="a sentence on how it was measured")
     floors = commands.add_parser("floors")
     floors.add_argument("folder", type=Path)
     floors.add_argument("--commit", action="store_true", help="take this run as the committed one")
@@ -61,7 +62,8 @@ def _run(given: argparse.Namespace) -> int:
 
 
 def _report(given: argparse.Namespace) -> int:
-    text = as_markdown([Site(folder=folder) for folder in given.folders], "make bench-mail")
+    sites = [Site(folder=folder) for folder in given.folders]
+    text = as_markdown(sites, "make bench-mail", given.note)
     given.out.write_text(text, encoding="utf-8", newline="\n")
     print(f"written: {given.out}")
     return 0

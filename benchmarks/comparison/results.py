@@ -59,17 +59,18 @@ def standings(sites: Sequence[Site]) -> list[Standing]:
     return found
 
 
-def as_markdown(sites: Sequence[Site], command: str) -> str:
+def as_markdown(sites: Sequence[Site], command: str, note: str = "") -> str:
     """The whole page.
 
     Args:
         command: that makes these results.
+        note: what else a reader must know of the measurement.
     """
     found = standings(sites)
     own = next(one for one in found if one.system == DOCINDEX)
     parts = [
         "# Results",
-        _measured_on(own, command),
+        f"{_measured_on(own, command)} {note}".strip(),
         "## All systems",
         _table(_systems(found)),
         _NOTES,
