@@ -5,7 +5,7 @@ STAMP := .venv/.installed
 COMPARE := $(BIN)/python -m benchmarks.comparison
 SEEDS := 31 32 33
 
-.PHONY: demo test lint docs reference bench bench-mail clean
+.PHONY: demo test lint docs reference bench bench-mail bench-matching clean
 
 demo: $(STAMP)
 	rm -rf demo-out
@@ -39,6 +39,11 @@ bench: $(STAMP)
 # Hours: all systems on 3,024 documents. What is missing in build/bench-mail is made.
 bench-mail: $(STAMP) $(SEEDS:%=build/bench-mail/%/done)
 	$(COMPARE) report $(SEEDS:%=build/bench-mail/%) --out benchmarks/RESULTS.md
+
+# Half an hour: the key index beside other ways to find a misread number, up to 10^7 numbers.
+bench-matching: $(STAMP)
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[peers]"
+	$(BIN)/python -m benchmarks.matching
 
 build/bench-mail/%/done: | $(STAMP)
 	.ci/system-packages $(PYTHON) tesseract-ocr ghostscript

@@ -394,3 +394,17 @@ def test_ten_thousand_cases_are_read_at_once(tmp_path: Path) -> None:
     for i in range(20):
         table.find([printed(f"524{i:06d}2"), printed(f"524{i:06d}1", 5)])
     assert time.process_time() - begin < 2.0
+
+
+def test_workers_share_key_indexes_in_a_folder_that_is_there(tmp_path: Path) -> None:
+    options = write_csv(tmp_path, ROWS)
+    with pytest.raises(CaseListError, match=r"key index .*cannot be written"):
+        matcher(tmp_path, **options, index="shared")
+    (tmp_path / "shared").mkdir()
+    plain = matcher(tmp_path, **options)
+    for _ in range(2):
+        table = matcher(tmp_path, **options, index="shared")
+        assert table.versions == plain.versions
+        assert table.find([printed("5244182012")]) == plain.find([printed("5244182012")]) != ()
+    kinds = {path.name.partition("-")[0] for path in (tmp_path / "shared").iterdir()}
+    assert kinds == set(OPTIONS["keys"])

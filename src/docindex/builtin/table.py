@@ -85,6 +85,8 @@ class TableOptions:
         receiver: column of whom the case's documents go to.
         separator, encoding: of CSV files.
         keys_table: further keys.
+        index: folder, relative to the profile's, of the key indexes that all workers share; it
+            must be there, and holds the list's numbers; empty: each worker has its own in memory.
     """
 
     source: str = attrs.field(validator=validators.matches_re(r"(?:sqlite|csv):\S.*"))
@@ -105,6 +107,7 @@ class TableOptions:
     separator: str = attrs.field(default=";", validator=validators.matches_re("."))
     encoding: str = "utf-8-sig"
     keys_table: KeysTable | None = None
+    index: str = ""
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -154,6 +157,7 @@ class _Loader:
             fields,
             FieldKinds(names=(*names,), dates=(*dates,)),
             name=self.path.name,
+            index=self._setting.folder / options.index if options.index else None,
         )
 
     def _read(

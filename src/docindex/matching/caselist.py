@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime
 import hashlib
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Final
 
 import attrs
-from rapidfuzz import process
-from rapidfuzz.distance import Levenshtein
 
 from docindex.errors import CaseListError
+from docindex.matching.keyfiles import shared_index
+from docindex.matching.keyindex import KeyIndex
 
 PLATE: Final = "plate"
 
@@ -77,9 +78,12 @@ class CaseList:
             where nothing is known.
         kinds: what the fields are.
         name: what errors call the list.
+        index: folder of the key indexes that all processes with this list share; None: each has
+            its own.
 
     Raises:
-        CaseListError: a case is listed twice, merged cases lead in a circle, or a key has no case.
+        CaseListError: a case is listed twice, merged cases lead in a circle, a key has no case, or
+            a shared key index is damaged.
     """
 
     def __init__(
@@ -90,6 +94,7 @@ class CaseList:
         kinds: FieldKinds | None = None,
         *,
         name: str = "of cases",
+        index: Path | None = None,
     ) -> None:
         self._name = name
         self._cases: dict[str, Case] = {}
@@ -106,7 +111,9 @@ class CaseList:
         self._rows: dict[str, dict[str, str]] = {}
         self._shared: dict[tuple[str, str], list[str]] = {}
         notes = []
+        indexed: set[str] = set()
         for key in keys:
+            indexed.add(key.kind)
             self._enter(key.kind, key.value, key.case_id)
             if key.valid_from or key.valid_to or key.relation:
                 notes.append(repr(attrs.astuple(key)))
@@ -114,8 +121,13 @@ class CaseList:
             for kind, value in zip(self._kinds.dates, row[len(self._kinds.names) :], strict=True):
                 if value:
                     self._enter(kind, value, case_id)
-        self._values = {kind: tuple(sorted(values)) for kind, values in self._rows.items()}
         self.digest = self._digest(notes)
+        self._indexes: dict[str, KeyIndex] = {}
+        if index is not None:
+            self._indexes = {
+                kind: shared_index(index, kind, f"{kind} {self.digest}", self._rows[kind])
+                for kind in sorted(indexed)
+            }
 
     def _digest(self, notes: list[str]) -> str:
         """Of everything that a decision can depend on, whatever the order it came in."""
@@ -124,9 +136,9 @@ class CaseList:
             case = self._cases[case_id]
             state = (case.tenant, case.status, case.importable, case.receiver, case.successor)
             digest.update(repr((case_id, *state, self._fields.get(case_id))).encode())
-        for kind in sorted(self._values):
+        for kind in sorted(self._rows):
             rows = self._rows[kind]
-            lines = [f"{value} {rows[value]!r}" for value in self._values[kind]]
+            lines = [f"{value} {rows[value]!r}" for value in sorted(rows)]
             digest.update("\n".join((kind, *lines)).encode())
         # Not of a set: rows come sorted, and what is sorted already is sorted quickly.
         shared = ((key, sorted(dict.fromkeys(rows))) for key, rows in self._shared.items())
@@ -150,16 +162,12 @@ class CaseList:
         return tuple(sorted(found, key=lambda case: case.id))
 
     def near(self, kind: str, value: str, edits: int = 1) -> tuple[tuple[str, int], ...]:
-        """The other keys of a kind within some edits, with their distances, nearest first."""
-        found = process.extract(
-            value,
-            self._values.get(kind, ()),
-            scorer=Levenshtein.distance,
-            score_cutoff=edits,
-            limit=None,
-        )
-        near = ((key, int(distance)) for key, distance, _ in found if distance)
-        return tuple(sorted(near, key=lambda hit: (hit[1], hit[0])))
+        """The other keys of a kind within up to two edits, with their distances, nearest first."""
+        # Made when first asked for: dates are keys too, and nobody looks for a date's neighbours.
+        if kind not in self._indexes:
+            self._indexes[kind] = KeyIndex.build([*self._rows.get(kind, ())])
+        hits = self._indexes[kind].near(value, edits)
+        return tuple((hit.key, hit.distance) for hit in hits if hit.distance)
 
     def fields(self, case_id: str) -> tuple[tuple[str, str], ...]:
         """What is known of one row of the list, merged or not, as (kind, value)."""
