@@ -62,7 +62,7 @@ HOW_TO = [
 
 @pytest.fixture(scope="module")
 def mail(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What the examples find in their folder: `profile.toml`, `cases.sqlite` and `batches/`."""
+    """What examples find in their folder: profile, list, `batches/`, and the form of `forms.md`."""
     folder = tmp_path_factory.mktemp("examples") / "mail"
     samples = write_samples(folder, seed=2, documents=4, cases=200)
     first, *rest = samples.batches
@@ -71,6 +71,8 @@ def mail(tmp_path_factory: pytest.TempPathFactory) -> Path:
         shutil.rmtree(other)
     toml = first.with_name("morning") / "batch.toml"
     toml.write_text(re.sub(r'id = ".*"', 'id = "morning"', toml.read_text("utf-8")), "utf-8")
+    for form in blocks(DOCS / "reference" / "forms.md"):
+        follow(form, folder)
     return folder
 
 
