@@ -53,7 +53,7 @@ class Surveyor:
         binary = image.binary
         decoders = [(name, _GuardedDecoder(name, decoder)) for name, decoder in self.decoders]
         reading = read_barcodes(image, decoders, self.symbologies)
-        patches = read_patch_codes(binary, image.dpi, image.rotation)
+        patches = read_patch_codes(image.grey, image.dpi, image.rotation)
         marked = bool(reading.barcodes or reading.contradictions or patches)
         return PageSurvey(
             page=image.page,
