@@ -82,10 +82,14 @@ def _members(name: str, value: Any) -> Iterator[tuple[str, str]]:
             yield f"{name}.{member.value}", "value"
         return
     if attrs.has(value):
+        # Not the field's own type: structuring replaces it by what the annotation means.
+        written = {
+            k: v for base in value.__mro__[::-1] for k, v in inspect.get_annotations(base).items()
+        }
         for field in attrs.fields(value):
             if field.name[0] != "_":
                 needed = "" if field.default is attrs.NOTHING else " = ..."
-                yield f"{name}.{field.name}", f"{_type(field.type)}{needed}"
+                yield f"{name}.{field.name}", f"{_type(written[field.name])}{needed}"
     for method, function in vars(value).items():
         own = method[0] != "_" or method in ("__enter__", "__exit__")
         target = getattr(function, "fget", getattr(function, "__func__", function))

@@ -108,7 +108,7 @@ def letters(tmp_path_factory: pytest.TempPathFactory) -> Path:
         separation=Separation.BARCODE,
         feed=FeedMode.DUPLEX,
         form=FileForm.TIFF_MULTI,
-        kinds=(Kind.HEARING_FORM, Kind.CITIZEN_SUBJECT, Kind.CITIZEN_SPACED),
+        kinds=(Kind.HEARING_FORM, Kind.CITIZEN_SUBJECT, Kind.CITIZEN_TYPO),
     )
     fax = attrs.evolve(
         clean,
@@ -146,7 +146,7 @@ def test_the_naive_chain_reads_real_scans(letters: Path, tmp_path: Path) -> None
     right = [wanted[page][0] for page, case in found.items() if case == wanted[page][1]]
     assert "hearing_form" in right
     assert "citizen_subject" in right
-    assert "citizen_spaced" not in right
+    assert "citizen_typo" not in right
     cut = [a.pages for a in paperless.paperless_answers(mail, readings, given=False)]
     assert cut == [pages for batch in mail.batches for pages in batch.documents]
 
