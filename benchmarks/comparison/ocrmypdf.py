@@ -42,17 +42,17 @@ class ChainRun:
     core_seconds: float
 
 
-def installed() -> bool:
-    """Whether OCRmyPDF can be run: the extra `peers` of this distribution."""
-    return util.find_spec("ocrmypdf") is not None
-
-
 def run_chain(mail: Mail, workers: int, most: int = MOST) -> ChainRun:
     """Run the chain on documents spread evenly over a benchmark.
 
     Args:
         most: how many documents at most.
+
+    Raises:
+        ValueError: OCRmyPDF is not installed.
     """
+    if util.find_spec("ocrmypdf") is None:
+        raise ValueError("OCRmyPDF is not installed. Install the extra `peers`, or leave it out")
     lists = {tenant: open_list(mail.root / tenant) for tenant in mail.tenants}
     documents = [(batch, pages) for batch in mail.batches for pages in batch.documents]
     step = max(1, -(-len(documents) // most))

@@ -103,13 +103,13 @@ reason. The example pages are made again by the seed in front of them: what is t
 
 def _measured_on(own: Standing, command: str) -> str:
     inputs = own.report.inputs
-    seeds = ", ".join(entry.seed for entry in inputs)
+    seeds = " ".join(entry.seed for entry in inputs)
     presets = ", ".join(sorted({entry.preset for entry in inputs}))
     documents = sum(entry.documents for entry in inputs)
     pages = own.report.scores["pages_lost"].of
     versions = ", ".join(f"{name} {version}" for name, version in _versions())
     return (
-        f"Written by `{command}`. {documents:,} documents, {pages:,} sides, "
+        f'Written by `{command} SEEDS="{seeds}"`. {documents:,} documents, {pages:,} sides, '
         f"{own.report.batches.total} batches; preset {presets}, seeds {seeds}, never tuned on. "
         f"Machine: {platform.machine()}, {os.cpu_count()} cores, {platform.system()}, Python "
         f"{platform.python_version()}; {versions}. Intervals: Clopper-Pearson, 95 %, one-sided."
