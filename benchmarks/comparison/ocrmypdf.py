@@ -11,7 +11,6 @@ import io
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from importlib import util
@@ -21,10 +20,11 @@ import attrs
 from PIL import Image
 
 from benchmarks.comparison.answers import PeerAnswer
+from benchmarks.comparison.effort import processor_seconds
 from benchmarks.comparison.lookup import ExactList, open_list
 from benchmarks.comparison.mail import Grey, Mail, MailBatch, read_scans, scan_files
 
-MOST = 100  # of one benchmark
+MOST = 34  # of one benchmark
 _SECONDS = 600
 
 
@@ -57,25 +57,24 @@ def run_chain(mail: Mail, workers: int, most: int = MOST) -> ChainRun:
     documents = [(batch, pages) for batch in mail.batches for pages in batch.documents]
     step = max(1, -(-len(documents) // most))
     chosen = documents[::step]
+    spent = processor_seconds()
     with ThreadPoolExecutor(workers) as pool:
-        done = list(pool.map(lambda one: _answer(one[0], one[1], lists[one[0].tenant]), chosen))
+        answers = tuple(pool.map(lambda one: _answer(one[0], one[1], lists[one[0].tenant]), chosen))
     return ChainRun(
-        answers=tuple(answer for answer, _ in done),
-        pages=sum(len(answer.pages) for answer, _ in done),
-        core_seconds=sum(seconds for _, seconds in done),
+        answers=answers,
+        pages=sum(len(answer.pages) for answer in answers),
+        core_seconds=processor_seconds() - spent,
     )
 
 
-def _answer(batch: MailBatch, pages: tuple[str, ...], known: ExactList) -> tuple[PeerAnswer, float]:
+def _answer(batch: MailBatch, pages: tuple[str, ...], known: ExactList) -> PeerAnswer:
     scans = _scans(batch, pages)
     with tempfile.TemporaryDirectory() as folder:
         document = Path(folder, "document.pdf")
         document.write_bytes(_as_pdf(scans))
-        begin = time.perf_counter()
         text = _text(document)
-        seconds = time.perf_counter() - begin
     case = next(known.of_text(text), None)
-    return PeerAnswer(batch=batch.id, pages=pages, case=case), seconds
+    return PeerAnswer(batch=batch.id, pages=pages, case=case)
 
 
 def _scans(batch: MailBatch, pages: Sequence[str]) -> list[tuple[Grey, int]]:

@@ -131,7 +131,7 @@ def _docindex(site: Site, mail: Mail, workers: int) -> Cost:
     held = set(done.held)
     return Cost(
         pages=sum(len(batch.pages) for batch in mail.batches if batch.id not in held),
-        core_seconds=done.seconds * workers,
+        core_seconds=done.core_seconds,
         start_seconds=done.start_seconds,
     )
 

@@ -26,7 +26,7 @@ def main() -> int:
     parser.add_argument("--tier", choices=[*Tier], default=Tier.PEOPLE, help="what the lists hold")
     parser.add_argument("--workers", type=int, default=1)
     parser.add_argument("--cases", type=int, help="of each list; by default as the preset has it")
-    parser.add_argument("--destroyed", type=float, default=0.01, help="share of the separators")
+    parser.add_argument("--destroyed", type=float, default=0.0, help="share of the separators")
     given = parser.parse_args()
     order = Order(
         seed=given.seed,

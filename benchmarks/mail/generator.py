@@ -35,7 +35,7 @@ class Order:
     seed: int
     preset: str
     cases: int | None = None
-    destroyed: float = 0.01
+    destroyed: float = 0.0
     tier: Tier = Tier.PEOPLE
     workers: int = 1
 
