@@ -26,7 +26,7 @@ import cv2
 import numpy as np
 from PIL import Image
 
-from benchmarks.comparison.mail import scan_files
+from benchmarks.mail.imagefiles import scan_files
 from benchmarks.mail.levels import LEVELS, Dirt, Level, Optics, office, poor
 from benchmarks.mail.papers import Paper, Ream
 from benchmarks.mail.rasters import MM, Pixels

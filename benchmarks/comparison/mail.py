@@ -14,6 +14,9 @@ import numpy.typing as npt
 import pypdfium2
 from PIL import Image, ImageSequence
 
+from benchmarks.mail.imagefiles import INDEX
+from benchmarks.mail.tenants import DUAL_STREAM_PROFILE, PROFILE
+
 Grey = npt.NDArray[np.uint8]
 
 _RENDERED_DPI = 300
@@ -38,6 +41,12 @@ class MailBatch:
     separation: str
     pages: tuple[str, ...]
     documents: tuple[tuple[str, ...], ...]
+
+    @property
+    def profile(self) -> Path:
+        """The tenant's profile for such batches."""
+        dual_stream = (self.folder / INDEX).exists()
+        return self.folder.parents[1] / (DUAL_STREAM_PROFILE if dual_stream else PROFILE)
 
 
 @attrs.frozen(kw_only=True)
@@ -98,11 +107,6 @@ def part_of_truth(mail: Mail, pages: Collection[str]) -> str:
         batch["pages"] = [page for page in batch["pages"] if page["id"] in pages]
     batches = [batch for batch in truth["batches"] if batch["pages"]]
     return json.dumps({**truth, "batches": batches, "documents": kept}, ensure_ascii=False)
-
-
-def scan_files(folder: Path) -> list[Path]:
-    """The files of a batch that hold scans, in name order."""
-    return sorted(path for path in folder.iterdir() if path.suffix != ".toml")
 
 
 def read_scans(path: Path) -> Iterator[tuple[Grey, int]]:

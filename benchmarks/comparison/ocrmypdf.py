@@ -22,7 +22,8 @@ from PIL import Image
 from benchmarks.comparison.answers import PeerAnswer
 from benchmarks.comparison.effort import processor_seconds
 from benchmarks.comparison.lookup import ExactList, open_list
-from benchmarks.comparison.mail import Grey, Mail, MailBatch, read_scans, scan_files
+from benchmarks.comparison.mail import Grey, Mail, MailBatch, read_scans
+from benchmarks.mail.imagefiles import scan_files
 
 MOST = 34  # of one benchmark
 _SECONDS = 600

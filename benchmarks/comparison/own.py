@@ -34,19 +34,18 @@ class OwnRun:
 
 
 def run_docindex(mail: Mail, workers: int) -> OwnRun:
-    """Index every batch, tenant after tenant."""
+    """Index every batch, profile after profile."""
     records: list[str] = []
     held: list[str] = []
     start_seconds = core_seconds = 0.0
-    for tenant in mail.tenants:
+    for path in dict.fromkeys(batch.profile for batch in mail.batches):
         begin = time.perf_counter()
-        profile = load_profile(mail.root / tenant / "profile.toml")
-        with Indexer(profile, workers=workers) as indexer:
+        with Indexer(load_profile(path), workers=workers) as indexer:
             indexer.warm_up()
             start_seconds += time.perf_counter() - begin
             spent = processor_seconds()
             for batch in mail.batches:
-                if batch.tenant == tenant:
+                if batch.profile == path:
                     lines = _index(indexer, batch.folder)
                     records += lines
                     held += [] if lines else [batch.id]

@@ -21,7 +21,8 @@ import tesserocr
 import zxingcpp
 from PIL import Image
 
-from benchmarks.comparison.mail import Grey, Mail, MailBatch, read_scans, scan_files
+from benchmarks.comparison.mail import Grey, Mail, MailBatch, read_scans
+from benchmarks.mail.imagefiles import scan_files
 from docindex.builtin.tesseract import model_folder
 
 _LANGUAGE = "deu"

@@ -14,11 +14,11 @@ import numpy as np
 from benchmarks.mail.caselists import RECEIVED, CaseBook, make_book
 from benchmarks.mail.documents import Desk
 from benchmarks.mail.feeding import Feeding, make_feeding
-from benchmarks.mail.imagefiles import FileWriter, portions
+from benchmarks.mail.imagefiles import FileForm, FileWriter, portions, write_index
 from benchmarks.mail.levels import FAX
 from benchmarks.mail.plans import BatchPlan
 from benchmarks.mail.rasters import Pixels
-from benchmarks.mail.scanner import Device, scan
+from benchmarks.mail.scanner import Device, in_black_and_white, scan
 from benchmarks.mail.stacks import FeedMode, Separation, Stack, Stacking, make_stack
 from benchmarks.mail.tenants import TENANTS, Tenant
 from benchmarks.mail.truth import batch_truth, document_truths
@@ -104,7 +104,13 @@ def _write_files(feeding: Feeding, plan: BatchPlan, writer: FileWriter) -> None:
             _scanned(feeding, place, device, Dice(plan.seed, 7, plan.number, place))
             for place in places
         ]
+        if plan.form is FileForm.DUAL_STREAM:
+            (place,) = places
+            dice = Dice(plan.seed, 13, plan.number, place)
+            pages.append(in_black_and_white(pages[0], device, dice))
         writer.write(number, pages, device)
+    if plan.form is FileForm.DUAL_STREAM:
+        write_index(writer.folder, len(stack.sides))
 
 
 def _lengths(labels: Iterable[int]) -> list[int]:

@@ -27,6 +27,7 @@ import pypdfium2
 import reportlab
 from PIL import Image, ImageDraw, ImageFont, ImageOps
 
+from benchmarks.mail.imagefiles import scan_files
 from benchmarks.scoring.fields import InputError
 from benchmarks.scoring.truth import Role, Truth, TruthDocument, read_truth
 from docindex.imaging.orientation import estimate_orientation
@@ -41,7 +42,6 @@ _LINE: Final = 18
 _MOST_LARGE: Final = 2
 _MOST_CONTENT: Final = 6
 _DPI: Final = 150  # of what is rendered, and what the estimate of orientation is made for
-_IMAGES: Final = frozenset({".tif", ".jpg", ".pdf"})
 _NAME: Final = "surname = :surname AND given_name = :given_name"
 _ALIKE: Final = f"""
 SELECT SUM({_NAME}), SUM({_NAME} AND street = :street AND city = :city), SUM(plate = :plate),
@@ -55,8 +55,7 @@ Frame = tuple[Path, int]
 @cache
 def frames(folder: Path) -> tuple[Frame, ...]:
     """All images of a batch in scan order: the file, and the place in it, from 0."""
-    paths = sorted(path for path in folder.glob("*") if path.suffix in _IMAGES)
-    return tuple((path, place) for path in paths for place in range(_count(path)))
+    return tuple((path, place) for path in scan_files(folder) for place in range(_count(path)))
 
 
 def _count(path: Path) -> int:

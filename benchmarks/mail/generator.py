@@ -11,7 +11,13 @@ import attrs
 from benchmarks.mail.batches import case_book, write_batch
 from benchmarks.mail.caselists import write_book
 from benchmarks.mail.plans import PRESETS, BatchPlan, plan_batches
-from benchmarks.mail.tenants import TENANTS, Tenant, profile_toml
+from benchmarks.mail.tenants import (
+    DUAL_STREAM_PROFILE,
+    PROFILE,
+    TENANTS,
+    Tenant,
+    profile_toml,
+)
 from benchmarks.mail.tiers import Tier
 from benchmarks.mail.truth import truth_json
 from docindex.errors import DocindexError
@@ -89,5 +95,6 @@ def _check(root: Path, order: Order) -> None:
 def _write_tenant(folder: Path, tenant: Tenant, cases: int, order: Order) -> None:
     folder.mkdir(parents=True)
     write_book(case_book(tenant.id, cases, order.seed), folder / "cases.sqlite", order.tier)
-    text = profile_toml(tenant, order.tier)
-    (folder / "profile.toml").write_text(text, encoding="utf-8", newline="\n")
+    for name, dual_stream in ((PROFILE, False), (DUAL_STREAM_PROFILE, True)):
+        text = profile_toml(tenant, order.tier, dual_stream=dual_stream)
+        (folder / name).write_text(text, encoding="utf-8", newline="\n")

@@ -27,6 +27,14 @@ _RECIPES: Final = (
     (Separation.FILE, FeedMode.MIXED, FileForm.PDF_BITONAL),
     (Separation.CASE_BARCODE, FeedMode.SIMPLEX, FileForm.JPEG_GREY),
 )
+# Every second batch in colour comes in black and white as well.
+_ROUND: Final = (
+    *_RECIPES,
+    *(
+        (separation, feed, FileForm.DUAL_STREAM if form is FileForm.JPEG_COLOUR else form)
+        for separation, feed, form in _RECIPES
+    ),
+)
 # What nobody sends by fax, and what comes in its place.
 _PAPER_ONLY: Final = frozenset({Kind.DELIVERY_CERTIFICATE, Kind.UNDELIVERABLE})
 _FAXED: Final = frozenset(
@@ -99,7 +107,7 @@ def plan_batches(preset: Preset, *, seed: int, cases: int, destroyed: float) -> 
     kinds: list[Kind] = []
     while len(kinds) < total:
         kinds += dice.shuffled(DECK)
-    recipes = itertools.cycle(_RECIPES)
+    recipes = itertools.cycle(_ROUND)
     plans = []
     places = list(itertools.product(range(preset.rounds), LEVELS, TENANTS))
     by_wire = [level == FAX for _, level, _ in places for _ in range(preset.documents)]

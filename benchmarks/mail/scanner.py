@@ -135,6 +135,19 @@ def scan(side: Sheet | None, back: Page | None, device: Device, feed: Feed, dice
     return _finished(sheet, device, feed, dice)
 
 
+def in_black_and_white(page: Pixels, device: Device, dice: Dice) -> Pixels:
+    """What a scanner of dual stream makes of a side beside the image in colour.
+
+    Args:
+        page: shape (height, width, 3), as red, green, blue.
+
+    Returns:
+        Shape (height, width), only 0 and 255.
+    """
+    grey = as_pixels(cv2.cvtColor(page, cv2.COLOR_RGB2GRAY))
+    return _parted(grey, device.threshold + dice.normal(0.015, 0.03))
+
+
 def _shape(dpi: int) -> tuple[int, int]:
     return round(HEIGHT / MM * dpi), round(WIDTH / MM * dpi)
 

@@ -96,13 +96,16 @@ TENANTS: Final = (
     ),
 )
 
+PROFILE: Final = "profile.toml"
+DUAL_STREAM_PROFILE: Final = "profile-dual-stream.toml"
+
 _PROFILE: Final = r"""# Invented: {name}, its cases, people and numbers do not exist.
 schema = "docindex.profile/1"
 tenant = "{id}"
 environment = "test"
 
 [intake]
-component = "files"
+{intake}
 duplex = false                             # each batch says so itself in its batch.toml
 default_dpi = 300
 
@@ -177,6 +180,10 @@ component = "csv"
 options = {{ encoding = "cp1252", separator = ";" }}
 """  # noqa: E501 - a TOML inline table stands on one line
 
+_DUAL_STREAM: Final = """\
+component = "kodak-index"
+options = { dual_stream = "colour-first" }"""
+
 # Options of the matcher by which the list's columns are named; left out where nothing is in them.
 _KEYS: Final = {
     "keys": ("case_no", "cash_no", "plate"),
@@ -185,14 +192,19 @@ _KEYS: Final = {
 }
 
 
-def profile_toml(tenant: Tenant, tier: Tier = Tier.PEOPLE) -> str:
-    """A complete profile of the tenant, beside its `cases.sqlite` of that tier."""
+def profile_toml(tenant: Tenant, tier: Tier = Tier.PEOPLE, *, dual_stream: bool = False) -> str:
+    """A complete profile of the tenant, beside its `cases.sqlite` of that tier.
+
+    Args:
+        dual_stream: for batches with an `INDEX.DAT` and two images of each side.
+    """
     rule = tenant.numbering
     number = rule.pattern if tenant.printed_payload else r"\d{10}"
     number = r"\d{12}" if tenant.prefix else number
     return _PROFILE.format(
         id=tenant.id,
         name=f"{tenant.name}, {tenant.department}",
+        intake=_DUAL_STREAM if dual_stream else 'component = "files"',
         pattern=rule.pattern,
         check=_check_line(rule.check_digit),
         payload=f"{tenant.prefix}(?P<value>{number})",

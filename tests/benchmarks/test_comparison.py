@@ -14,7 +14,7 @@ import pytest
 from benchmarks.comparison import floors, paperless
 from benchmarks.comparison.hardness import unindexed
 from benchmarks.comparison.lookup import open_list
-from benchmarks.comparison.mail import MailBatch, open_mail, part_of_truth, read_scans, scan_files
+from benchmarks.comparison.mail import MailBatch, open_mail, part_of_truth, read_scans
 from benchmarks.comparison.naive import naive_answers
 from benchmarks.comparison.readings import PageReading, read_mail
 from benchmarks.comparison.results import as_markdown
@@ -22,7 +22,7 @@ from benchmarks.comparison.runs import DOCINDEX, NAIVE, Cost, Site
 from benchmarks.comparison.weaknesses import weaknesses
 from benchmarks.mail.caselists import make_book, write_book
 from benchmarks.mail.generator import Order, write_plans
-from benchmarks.mail.imagefiles import FileForm
+from benchmarks.mail.imagefiles import FileForm, scan_files
 from benchmarks.mail.kinds import Kind
 from benchmarks.mail.plans import PRESETS, plan_batches
 from benchmarks.mail.stacks import FeedMode, Separation
