@@ -99,11 +99,16 @@ def _read_batch(batch: MailBatch) -> list[PageReading]:
             scan = next(scans, None)
             if scan is None:
                 break
-            readings.append(_read_page(next(pages), *scan, time.process_time() - begin))
+            readings.append(read_page(next(pages), *scan, time.process_time() - begin))
     return readings
 
 
-def _read_page(page: str, pixels: Grey, dpi: int, decode_seconds: float) -> PageReading:
+def read_page(page: str, pixels: Grey, dpi: int, decode_seconds: float) -> PageReading:
+    """Read one page with all of them.
+
+    Args:
+        decode_seconds: what it took to open it.
+    """
     begin = time.process_time()
     zxing = tuple(code.text for code in zxingcpp.read_barcodes(pixels))
     after_zxing = time.process_time()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 import attrs
@@ -113,7 +113,7 @@ class Isolation:
         """Index every document that is not settled; one that kills two workers is unreadable."""
         readings = {d.id: settled(d, d.cleared) for d in documents if d.cleared is not None}
         for attempt in (1, 2):
-            left = [document for document in documents if document.id not in readings]
+            left = _longest_first(d for d in documents if d.id not in readings)
             tasks = [ReadTask(root=self.root, document=document) for document in left]
             limits = [self.page_seconds * (2 + 2 * len(d.content)) for d in left]
             for outcome in self.executor.map(read_document, tasks, seconds=limits):
@@ -141,7 +141,7 @@ class Isolation:
         written: dict[str, Path] = {}
         notes: dict[str, tuple[str, ...]] = {}
         for attempt in (1, 2):
-            left = [document for document in documents if document.id not in written]
+            left = _longest_first(d for d in documents if d.id not in written)
             tasks = [
                 WriteTask(root=self.root, document=d, target=folder / f"{d.id}.pdf") for d in left
             ]
@@ -168,6 +168,11 @@ def settled(document: Document, reason: Reason, failed: PageFault | None = None)
         decision=Decision(status=Status.CLEARING, reason=reason),
         failed=failed.value if failed else None,
     )
+
+
+def _longest_first(documents: Iterable[Document]) -> list[Document]:
+    """So that no worker ends up with a file of 100 pages while the others have nothing to do."""
+    return sorted(documents, key=lambda document: -len(document.pages))
 
 
 def _files(document: Document) -> str:

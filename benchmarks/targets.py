@@ -1,0 +1,68 @@
+"""Targets of a measurement: what is asked, what was found, and whether that is enough."""
+
+from __future__ import annotations
+
+import json
+import platform
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import attrs
+
+
+@attrs.frozen(kw_only=True)
+class Target:
+    """One figure beside what is asked of it.
+
+    Args:
+        name: such as `T9`.
+        what: what was measured, and in which unit.
+        value: what was found.
+        limit: what is asked.
+        at_least: whether more is better.
+        of: how many pages, crops or runs it was measured on.
+    """
+
+    name: str
+    what: str
+    value: float
+    limit: float
+    of: int
+    at_least: bool = True
+
+    @property
+    def holds(self) -> bool:
+        """Whether it is reached."""
+        return self.value >= self.limit if self.at_least else self.value <= self.limit
+
+
+def table(targets: Sequence[Target]) -> str:
+    """The targets as a table in Markdown."""
+    lines = ["| | measured | found | asked | n | |", "|---|---|---|---|---|---|"]
+    for target in targets:
+        sign = "≥" if target.at_least else "≤"
+        lines.append(
+            f"| {target.name} | {target.what} | {_number(target.value)} | {sign} "
+            f"{_number(target.limit)} | {target.of:,} | {'reached' if target.holds else 'missed'} |"
+        )
+    return "\n".join(lines)
+
+
+def machine() -> str:
+    """The machine in a few words, for beside figures."""
+    return f"{platform.machine()}, {platform.system()}, Python {platform.python_version()}"
+
+
+def write(targets: Iterable[Target], path: Path) -> None:
+    """Keep targets as JSON."""
+    text = json.dumps([attrs.asdict(target) for target in targets], indent=1) + "\n"
+    path.write_text(text, encoding="utf-8", newline="\n")
+
+
+def read(path: Path) -> list[Target]:
+    """Targets that were kept."""
+    return [Target(**entry) for entry in json.loads(path.read_text(encoding="utf-8"))]
+
+
+def _number(value: float) -> str:
+    return f"{value:.0f}" if abs(value) >= 100 else f"{value:.3g}"
