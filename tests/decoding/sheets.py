@@ -113,7 +113,11 @@ def written(folder: Path, name: str, data: bytes) -> Path:
 
 def decoded(path: Path, index: int = 0, *, strict: bool = True) -> PageImage:
     """Open a file and decode one of its pages; raises `PageError` for either step's fault."""
+    return decode_page(path, listed(path, index), LIMITS, strict=strict)
+
+
+def listed(path: Path, index: int = 0) -> PageRef:
+    """Open a file and name one of its pages."""
     opened = open_file(path, path.name, LIMITS)
     assert opened.fault is None, opened.detail
-    page = page_of(opened, opened.frames[index])
-    return decode_page(path, page, LIMITS, strict=strict)
+    return page_of(opened, opened.frames[index])

@@ -90,6 +90,14 @@ def test_scans_without_number_are_refused() -> None:
     assert caught.value.fault == "too_large"
 
 
+def test_a_second_scan_of_a_baseline_file_is_refused() -> None:
+    data = encoded(sheet("L"), "JPEG")
+    scan = data.rindex(b"\xff\xda")
+    with pytest.raises(PageError) as caught:
+        jpeg.decode(data[:-2] + data[scan:-2] * 200 + data[-2:], LIMITS)
+    assert caught.value.fault in ("damaged", "too_large")
+
+
 def test_lossless_coding_is_unsupported() -> None:
     data = encoded(sheet("L"), "JPEG").replace(b"\xff\xc0", b"\xff\xc3", 1)
     with pytest.raises(PageError) as caught:

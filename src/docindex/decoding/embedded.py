@@ -13,10 +13,10 @@ from typing import Final, Literal
 import attrs
 import numpy as np
 import pikepdf
-from PIL import Image, ImageChops
+from PIL import Image
 
 from docindex.decoding import fax, jpeg, png
-from docindex.decoding.greys import grey_of
+from docindex.decoding.greys import grey_of, stacked
 from docindex.decoding.limits import Limits
 from docindex.decoding.pieces import inflated
 from docindex.errors import PageError
@@ -82,8 +82,9 @@ def decode(image: Embedded, limits: Limits) -> Grey:
     limits.check_page(image.width, image.height)
     data = image.stream.read_raw_bytes()
     if image.code == "fax":
-        picture = fax.decode_g4(data, image.width, image.height)
-        return grey_of(ImageChops.invert(picture) if image.inverted else picture)
+        picture = fax.proven_g4(data, image.width, image.height)
+        grey = stacked([picture], image.width, image.height)
+        return np.invert(grey, out=grey) if image.inverted else grey
     if image.code == "jpeg":
         return _of_size(jpeg.decode(data, limits), image)
     if image.code == "png":

@@ -59,12 +59,19 @@ def decode_g4(strip: bytes, width: int, rows: int) -> Image.Image:
         PageError: `damaged` where the strip holds fewer or more rows. Broken codes within rows
             are reported by libtiff on stderr only (`messages.captured_stderr`).
     """
+    return proven_g4(strip, width, rows).crop((0, 0, width, rows))
+
+
+def proven_g4(strip: bytes, width: int, rows: int) -> Image.Image:
+    """Like `decode_g4`, but below its rows the black one may be left that proved them.
+
+    Cutting that off copies the page, which who paints it elsewhere can save.
+    """
     body = _body(strip)
     if body is not None and width >= _LEAST_MARKED_WIDTH:
         marked = _with_black_row(body, width)
-        longer = _decoded(marked, width, rows + 1, {COMPRESSION: (G4,)})
-        intact = longer.crop((0, rows, width, rows + 1)).getextrema() == (0, 0)
-        picture = longer.crop((0, 0, width, rows))
+        picture = _decoded(marked, width, rows + 1, {COMPRESSION: (G4,)})
+        intact = picture.crop((0, rows, width, rows + 1)).getextrema() == (0, 0)
     else:
         picture = _decoded(strip, width, rows, {COMPRESSION: (G4,)})
         intact = _is_code_of(strip, picture)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
 import numpy as np
@@ -29,16 +30,35 @@ def grey_of(image: Image.Image) -> Grey:
     """
     check_mode(image)
     width, height = image.size
+    if image.mode in ("1", "L") and "transparency" not in image.info:
+        return stacked([image], width, height)
+    boxes = ((0, top, width, min(top + _BAND_ROWS, height)) for top in range(0, height, _BAND_ROWS))
+    return stacked(
+        (_band_grey(opaque(image.crop(box))) for box in boxes), width, height, _BAND_ROWS
+    )
+
+
+def stacked(bands: Iterable[Image.Image], width: int, height: int, step: int | None = None) -> Grey:
+    """Lay images of mode `1` or `L` below one another, each over what hangs over of the one before.
+
+    Args:
+        bands: as wide as the page; what reaches below it is cut off.
+        width, height: pixels of the page.
+        step: rows from the top of one band to the next; None where there is only one.
+
+    Returns:
+        Shape (height, width), uint8, 0 black.
+    """
     grey = np.empty((height, width), np.uint8)
     # Pillow paints into the array's own memory: half the time of numpy.asarray (10,000 chunks).
     canvas = Image.frombuffer("L", (width, height), grey, "raw", "L", 0, 1)
     canvas.readonly = 0
-    if image.mode in ("1", "L") and "transparency" not in image.info:
-        canvas.paste(image)
-        return grey
-    for top in range(0, height, _BAND_ROWS):
-        bottom = min(top + _BAND_ROWS, height)
-        canvas.paste(_band_grey(opaque(image.crop((0, top, width, bottom)))), (0, top))
+    for index, band in enumerate(bands):
+        top = index * (step or height)
+        band.load()
+        # Below `Image.paste`, which would first convert mode `1`: a second copy of the page for
+        # pixels that are 0 and 255 already.
+        canvas.im.paste(band.im, (0, top, width, top + band.height))
     return grey
 
 

@@ -31,6 +31,7 @@ from docindex.model import PageFault
 
 RAW: Final = 1
 JPEG: Final = 7
+PREDICTOR: Final = 317
 _PLANAR, _SEPARATE_PLANES = 284, 2
 _MOST_SAMPLES = 8
 # What Pillow must know beside the geometry, with the most values it may have: planes, fax options,
@@ -38,7 +39,7 @@ _MOST_SAMPLES = 8
 _PASSED_ON = {
     _PLANAR: 1,
     T4_OPTIONS: 1,
-    317: 1,
+    PREDICTOR: 1,
     320: 3 << 16,
     332: 1,
     338: _MOST_SAMPLES,

@@ -6,6 +6,7 @@ what is seen on a page, and renders. Neither runs scripts. Both want one thread.
 
 from __future__ import annotations
 
+import ctypes
 import math
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -40,18 +41,36 @@ _NOMINAL: Final = (2_480, 3_508)
 
 
 @attrs.frozen(kw_only=True, eq=False)
-class _Plan:
-    """How a page becomes pixels: `image` as it is, or a rendering of that size."""
+class Plan:
+    """How a page becomes pixels: `image` as it is, or a rendering of that size.
+
+    Args:
+        place: left, bottom, right and top of the image on the page, in points; of a rendering None.
+    """
 
     width: int
     height: int
     dpi_x: float
     dpi_y: float
     image: embedded.Embedded | None = None
+    place: tuple[float, float, float, float] | None = None
+
+    def pixel(self, page: pypdfium2.PdfPage, x: float, y: float) -> tuple[int, int]:
+        """Where a point of the page's own space lies on the decoded page; it may lie outside."""
+        if self.place is not None:
+            left, bottom, right, top = self.place
+            across, down = (x - left) / (right - left), (top - y) / (top - bottom)
+            return round(across * self.width), round(down * self.height)
+        column, row = ctypes.c_int(), ctypes.c_int()
+        area = (0, 0, self.width, self.height)
+        pdfium.FPDF_PageToDevice(page.raw, *area, 0, x, y, column, row)
+        return column.value, row.value
 
 
 @attrs.frozen(eq=False)
-class _Document:
+class Document:
+    """A PDF as qpdf checked it and as PDFium shows it."""
+
     checked: pikepdf.Pdf
     rendered: pypdfium2.PdfDocument
 
@@ -63,7 +82,7 @@ def frames(path: Path, limits: Limits) -> tuple[Frame, ...]:
         PageError: `encrypted`, or `damaged` where the file is not whole. A single bad page is
             listed (as A4 at 300 dpi) and refused by `decode`.
     """
-    with _opened(path, limits) as document:
+    with opened(path, limits) as document:
         return tuple(_frame(document, index, limits) for index in range(len(document.rendered)))
 
 
@@ -74,10 +93,10 @@ def decode(path: Path, index: int, limits: Limits) -> Grey:
     pixels. Where such an image is turned, clipped or of a kind only PDFium reads (JBIG2, JPEG
     2000, indexed colours), the page is rendered at the image's resolution; others at 300 dpi.
     """
-    with _opened(path, limits) as document:
+    with opened(path, limits) as document:
         if index >= len(document.rendered):
             raise PageError(PageFault.DAMAGED, f"PDF: it has no page {index + 1}; send it again")
-        with _planned(document, index, limits) as (page, plan):
+        with planned(document, index, limits) as (page, plan):
             if plan.image is not None:
                 return embedded.decode(plan.image, limits)
             limits.check_page(plan.width, plan.height)
@@ -86,7 +105,8 @@ def decode(path: Path, index: int, limits: Limits) -> Grey:
 
 
 @contextmanager
-def _opened(path: Path, limits: Limits) -> Iterator[_Document]:
+def opened(path: Path, limits: Limits) -> Iterator[Document]:
+    """Open a whole PDF whose pages both libraries count alike; raises `PageError` as `frames`."""
     try:
         with (
             pikepdf.open(path, attempt_recovery=False, suppress_warnings=True) as checked,
@@ -95,7 +115,7 @@ def _opened(path: Path, limits: Limits) -> Iterator[_Document]:
             limits.check_frames(len(rendered))
             if len(checked.pages) != len(rendered) or len(rendered) == 0:
                 raise _damaged("its pages cannot be counted")
-            yield _Document(checked, rendered)
+            yield Document(checked, rendered)
     except pikepdf.PasswordError:
         raise PageError(
             PageFault.ENCRYPTED, "PDF: it asks for a password; save it without one"
@@ -104,20 +124,21 @@ def _opened(path: Path, limits: Limits) -> Iterator[_Document]:
         raise _damaged("its structure is broken or it was cut off") from None
 
 
-def _frame(document: _Document, index: int, limits: Limits) -> Frame:
+def _frame(document: Document, index: int, limits: Limits) -> Frame:
     width, height = _NOMINAL
     dpi_x: float | None = _RENDER_DPI
     dpi_y: float | None = _RENDER_DPI
-    with suppress(PageError), guarded(), _planned(document, index, limits) as (_, plan):
+    with suppress(PageError), guarded(), planned(document, index, limits) as (_, plan):
         width, height = plan.width, plan.height
         dpi_x, dpi_y = believable_dpi(plan.dpi_x, plan.dpi_y)
     return Frame(index=index, width=width, height=height, dpi_x=dpi_x, dpi_y=dpi_y)
 
 
 @contextmanager
-def _planned(
-    document: _Document, index: int, limits: Limits
-) -> Iterator[tuple[pypdfium2.PdfPage, _Plan]]:
+def planned(
+    document: Document, index: int, limits: Limits
+) -> Iterator[tuple[pypdfium2.PdfPage, Plan]]:
+    """A page, and how it becomes pixels; raises `PageError` as `decode`."""
     source = document.checked.pages[index]
     embedded.check_content(source.obj, limits)
     page = document.rendered[index]
@@ -127,7 +148,7 @@ def _planned(
         page.close()
 
 
-def _plan(page: pypdfium2.PdfPage, source: pikepdf.Page, limits: Limits) -> _Plan:
+def _plan(page: pypdfium2.PdfPage, source: pikepdf.Page, limits: Limits) -> Plan:
     only = _only_image(page)
     if only is None or not _covers(page, only):
         return _rendering(page, _RENDER_DPI, limits)
@@ -137,12 +158,13 @@ def _plan(page: pypdfium2.PdfPage, source: pikepdf.Page, limits: Limits) -> _Pla
     dpi_y = height * _POINTS / math.hypot(c, d)
     image = _stream(only, source) if _as_is(page, only) else None
     if image is not None:
-        return _Plan(width=width, height=height, dpi_x=dpi_x, dpi_y=dpi_y, image=image)
+        place = only.get_bounds()
+        return Plan(width=width, height=height, dpi_x=dpi_x, dpi_y=dpi_y, image=image, place=place)
     finest, _ = believable_dpi(max(dpi_x, dpi_y), None)
     return _rendering(page, finest or _RENDER_DPI, limits)
 
 
-def _rendering(page: pypdfium2.PdfPage, dpi: float, limits: Limits) -> _Plan:
+def _rendering(page: pypdfium2.PdfPage, dpi: float, limits: Limits) -> Plan:
     across, down = (side / _POINTS for side in page.get_size())
     if across <= 0 or down <= 0:
         raise _damaged("a page has no size")
@@ -151,7 +173,7 @@ def _rendering(page: pypdfium2.PdfPage, dpi: float, limits: Limits) -> _Plan:
     # Rounding up by a pixel must not lift a page over the limit that it was fitted to.
     fit = math.floor if dpi == most else round
     width, height = (max(int(fit(side * dpi)), 1) for side in (across, down))
-    return _Plan(width=width, height=height, dpi_x=dpi, dpi_y=dpi)
+    return Plan(width=width, height=height, dpi_x=dpi, dpi_y=dpi)
 
 
 def _only_image(page: pypdfium2.PdfPage) -> pypdfium2.PdfImage | None:
@@ -228,7 +250,7 @@ def _stream(image: pypdfium2.PdfImage, source: pikepdf.Page) -> embedded.Embedde
     return None
 
 
-def _render(page: pypdfium2.PdfPage, plan: _Plan) -> Grey:
+def _render(page: pypdfium2.PdfPage, plan: Plan) -> Grey:
     bitmap = pypdfium2.PdfBitmap.new_native(plan.width, plan.height, pdfium.FPDFBitmap_BGRx)
     try:
         bitmap.fill_rect((255, 255, 255, 255), 0, 0, plan.width, plan.height)

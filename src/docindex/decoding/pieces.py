@@ -12,14 +12,13 @@ import numpy.typing as npt
 from PIL import Image, ImageChops
 
 from docindex.decoding import jpeg
-from docindex.decoding.container import WHITE_IS_ZERO
+from docindex.decoding.container import JPEG_TABLES, WHITE_IS_ZERO
 from docindex.decoding.directories import damaged
 from docindex.decoding.layout import Layout
 from docindex.decoding.limits import Limits
 from docindex.errors import PageError
 from docindex.model import PageFault
 
-_JPEG_TABLES: Final = 347
 _MOST_TABLE_BYTES: Final = 1 << 16
 # libjpeg's colour space, Pillow's mode, and whether the code is YCbCr, by TIFF photometric.
 _COLOURS: Final[dict[int, tuple[Literal["GRAY", "RGB", "CMYK"], str, bool]]] = {
@@ -40,18 +39,22 @@ def raw(layout: Layout) -> Iterator[bytes]:
         yield piece[:needed]
 
 
-def deflated(layout: Layout) -> Iterator[bytes]:
+def deflated(layout: Layout, *, unpacked: bool) -> Iterator[bytes]:
     """Deflate pieces whose length and checksum are right; libtiff compares neither.
+
+    Args:
+        unpacked: whether to give what was unpacked for the check, cut to its rows, instead of the
+            pieces as they are.
 
     Raises:
         PageError: where one is too short, too long, cut, or has another Adler-32.
     """
     for index, piece in enumerate(layout.pieces()):
         # Some writers fill the last strip up to the height of the others.
-        unpacked = inflated(piece, layout.piece_bytes(0))
-        if unpacked is None or len(unpacked) < layout.piece_bytes(index):
+        data, needed = inflated(piece, layout.piece_bytes(0)), layout.piece_bytes(index)
+        if data is None or len(data) < needed:
             raise damaged("a packed strip has another length or checksum than declared")
-        yield piece
+        yield data[:needed] if unpacked else piece
 
 
 def inflated(data: bytes, most: int) -> bytes | None:
@@ -77,7 +80,7 @@ def jpeg_image(layout: Layout, limits: Limits) -> Image.Image:
             PageFault.UNSUPPORTED, "TIFF: this kind of JPEG is not read; save it as grey or RGB"
         )
     space, mode, transformed = _COLOURS[layout.photometric]
-    tables = bytes(layout.directory.integers(_JPEG_TABLES, _MOST_TABLE_BYTES))[2:-2]
+    tables = bytes(layout.directory.integers(JPEG_TABLES, _MOST_TABLE_BYTES))[2:-2]
     canvas = np.empty((layout.height, layout.width, layout.samples), np.uint8)
     for index, piece in enumerate(layout.pieces()):
         whole = piece[:2] + tables + piece[2:]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import io
-from contextlib import nullcontext
+from collections.abc import Callable
+from contextlib import nullcontext, suppress
 from pathlib import Path
 from typing import BinaryIO, Final
 
@@ -12,14 +13,14 @@ import attrs
 import cv2
 from PIL import Image
 
-from docindex.decoding import jpeg, pdf, png, tiff
+from docindex.decoding import jpeg, pdf, pdftext, png, tiff
 from docindex.decoding.container import pillow_bound
 from docindex.decoding.greys import grey_of
 from docindex.decoding.guarding import guarded
 from docindex.decoding.limits import Limits
 from docindex.decoding.messages import Messages, captured_stderr
 from docindex.errors import PageError
-from docindex.model import Frame, OpenedFile, PageFault, PageRef
+from docindex.model import Frame, OpenedFile, PageFault, PageRef, TextLine
 from docindex.pageimage import Grey, PageImage
 
 # First bytes of each format; two of TIFF are BigTIFF.
@@ -36,6 +37,8 @@ _PDF_MARK, _PDF_WINDOW = b"%PDF-", 1_024
 _SUFFIXES: Final = (".tif", ".tiff", ".jpg", ".jpeg", ".png", ".pdf")
 # Up to 5 % both ways count as one resolution: 200 x 204 is a scanner's rounding, 204 x 98 a fax.
 _ISOTROPIC: Final = 1.05
+
+_TiffDecoder = Callable[[BinaryIO, int, Limits], Image.Image | Grey]
 
 
 def open_file(path: Path, name: str, limits: Limits) -> OpenedFile:
@@ -74,18 +77,24 @@ def decode_page(path: Path, page: PageRef, limits: Limits, *, strict: bool) -> P
         PageError: with the fault and a remedy, without content or paths.
     """
     with guarded(), pillow_bound(limits):
-        picture = decode_frame(path, page, limits, strict=strict)
+        picture = _decoded(path, page, limits, tiff.decode_grey, strict=strict)
         return _isotropic(page, grey_levels(picture), limits)
 
 
 def decode_frame(path: Path, page: PageRef, limits: Limits, *, strict: bool) -> Image.Image | Grey:
     """One page in its own colours (TIFF, PNG) or in grey (JPEG, PDF); raises as `decode_page`."""
+    return _decoded(path, page, limits, tiff.decode, strict=strict)
+
+
+def _decoded(
+    path: Path, page: PageRef, limits: Limits, tiff_decoder: _TiffDecoder, *, strict: bool
+) -> Image.Image | Grey:
     if page.width <= 0 or page.height <= 0:
         opened = open_file(path, page.file, limits)
         raise PageError(opened.fault or PageFault.DAMAGED, opened.detail or "it was not opened")
     catching = captured_stderr() if strict else nullcontext(Messages())
     with guarded(), catching as messages:
-        picture = _picture(path, page, limits)
+        picture = _picture(path, page, limits, tiff_decoder)
     if messages.data:
         raise PageError(
             PageFault.DAMAGED, "the decoder reported broken data; scan or send the page again"
@@ -100,6 +109,22 @@ def decode_frame(path: Path, page: PageRef, limits: Limits, *, strict: bool) -> 
 def grey_levels(picture: Image.Image | Grey) -> Grey:
     """Grey levels of what `decode_frame` gives; raises `PageError` for modes that are no page."""
     return grey_of(picture) if isinstance(picture, Image.Image) else picture
+
+
+def page_text(path: Path, page: PageRef, limits: Limits) -> tuple[TextLine, ...]:
+    """The lines of text that the file itself holds for a page, unchecked; for workers.
+
+    Returns:
+        Boxes in pixels of the scan; empty for files other than PDF, pages without text, and text
+        that cannot be read: the picture is what counts.
+    """
+    with suppress(PageError), guarded():
+        limits.check_bytes(path.stat().st_size)
+        with path.open("rb") as stream:
+            kind = kind_of(stream)
+        if kind == "pdf":
+            return tuple(pdftext.page_lines(path, page.frame, (page.width, page.height), limits))
+    return ()
 
 
 def kind_of(stream: BinaryIO) -> str:
@@ -130,12 +155,14 @@ def _frames(path: Path, stream: BinaryIO, name: str, limits: Limits) -> tuple[Fr
     return found
 
 
-def _picture(path: Path, page: PageRef, limits: Limits) -> Image.Image | Grey:
+def _picture(
+    path: Path, page: PageRef, limits: Limits, tiff_decoder: _TiffDecoder
+) -> Image.Image | Grey:
     limits.check_bytes(path.stat().st_size)
     with path.open("rb") as stream:
         kind = kind_of(stream)
         if kind == "tiff":
-            return tiff.decode(stream, page.frame, limits)
+            return tiff_decoder(stream, page.frame, limits)
         if kind == "jpeg":
             return jpeg.decode(stream.read(), limits)
         if kind == "png":

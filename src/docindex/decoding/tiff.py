@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import BinaryIO, Final
 
-from PIL import Image, ImageChops
+import attrs
+import numpy as np
+from PIL import Image
 
 from docindex.decoding import fax, pieces
 from docindex.decoding.container import (
@@ -22,10 +24,12 @@ from docindex.decoding.container import (
     tiff_of,
 )
 from docindex.decoding.directories import Directories, damaged, resolution
-from docindex.decoding.layout import JPEG, RAW, Layout, layout_of
+from docindex.decoding.greys import grey_of, stacked
+from docindex.decoding.layout import JPEG, PREDICTOR, RAW, Layout, layout_of
 from docindex.decoding.limits import Limits, believable_dpi
 from docindex.errors import PageError
 from docindex.model import Frame, PageFault
+from docindex.pageimage import Grey
 
 _RLE, _LZW, _PACKBITS = 2, 5, 32773
 _DEFLATE = (8, 32946)
@@ -66,15 +70,29 @@ def decode(stream: BinaryIO, index: int, limits: Limits) -> Image.Image:
         PageError: `damaged` where strips are missing, short, or not what their code promises.
     """
     layout = layout_at(stream, index, limits)
-    if layout.compression in _FAX:
-        return _fax_picture(layout)
+    if _is_fax(layout):
+        # From the grey page: only who writes documents asks for the picture.
+        return Image.fromarray(_fax_grey(layout)).convert("1", dither=Image.Dither.NONE)
+    return _plain_picture(layout, limits)
+
+
+def decode_grey(stream: BinaryIO, index: int, limits: Limits) -> Grey:
+    """Grey levels of one directory, as it is stored; raises `PageError` as `decode` does."""
+    layout = layout_at(stream, index, limits)
+    return _fax_grey(layout) if _is_fax(layout) else grey_of(_plain_picture(layout, limits))
+
+
+def _plain_picture(layout: Layout, limits: Limits) -> Image.Image:
     if layout.compression == JPEG:
         return pieces.jpeg_image(layout, limits)
     if layout.compression == RAW:
         return _picture(layout, pieces.raw(layout))
     if layout.compression in _DEFLATE:
-        return _picture(layout, pieces.deflated(layout))
-    if layout.compression in (_LZW, _PACKBITS):
+        # Differences are undone by libtiff's packed codes only; else one unpacking is enough.
+        plain = layout.directory.integer(PREDICTOR, 1) == 1
+        shown = attrs.evolve(layout, compression=RAW) if plain else layout
+        return _picture(shown, pieces.deflated(layout, unpacked=plain))
+    if layout.compression in (_LZW, _PACKBITS, *_FAX):
         return _picture(layout, layout.pieces())
     raise PageError(
         PageFault.UNSUPPORTED,
@@ -110,27 +128,25 @@ def _picture(layout: Layout, parts: Iterable[bytes]) -> Image.Image:
     return load(tiff_of(layout.fields(), parts, layout.directory.reader.order), "TIFF")
 
 
-def _fax_picture(layout: Layout) -> Image.Image:
+def _is_fax(layout: Layout) -> bool:
+    """Whether a page is fax code of a kind that is checked strip by strip."""
+    if layout.compression not in _FAX:
+        return False
     bitonal = (layout.bits, layout.samples) == (1, 1)
     if not bitonal or layout.photometric not in (WHITE_IS_ZERO, BLACK_IS_ZERO):
         raise damaged("fax coding of something else than black and white")
-    if layout.tiled or layout.compression == _RLE:
-        return _picture(layout, layout.pieces())
+    return not layout.tiled and layout.compression != _RLE
+
+
+def _fax_grey(layout: Layout) -> Grey:
     strips = (_fax_strip(layout, index, data) for index, data in enumerate(layout.pieces()))
-    picture = next(strips)
-    if len(layout.places) > 1:
-        top, first = picture.height, picture
-        picture = Image.new("1", (layout.width, layout.height))
-        picture.paste(first)
-        for strip in strips:
-            picture.paste(strip, (0, top))
-            top += strip.height
-    return ImageChops.invert(picture) if layout.photometric == BLACK_IS_ZERO else picture
+    grey = stacked(strips, layout.width, layout.height, layout.piece_height)
+    return np.invert(grey, out=grey) if layout.photometric == BLACK_IS_ZERO else grey
 
 
 def _fax_strip(layout: Layout, index: int, data: bytes) -> Image.Image:
     width, rows = layout.width, layout.rows(index)
     if layout.compression == fax.G4:
-        return fax.decode_g4(data, width, rows)
+        return fax.proven_g4(data, width, rows)
     options = layout.directory.integer(T4_OPTIONS, 0)
     return fax.decode_g3(data, width, rows, options)
