@@ -16,7 +16,7 @@ from benchmarks.mail.documents import Desk
 from benchmarks.mail.feeding import Feeding, make_feeding
 from benchmarks.mail.levels import LEVELS, Optics
 from benchmarks.mail.plans import PRESETS, BatchPlan, plan_batches
-from benchmarks.mail.rasters import MM, Pixels
+from benchmarks.mail.rasters import Pixels
 from benchmarks.mail.scanner import Device, Feed, scan
 from benchmarks.mail.stacks import Separation, Stacking, make_stack
 from benchmarks.mail.typefaces import Page
@@ -91,9 +91,6 @@ def _batch(plan: BatchPlan, within: tuple[float, float] | None) -> Iterator[Know
         behind = side.behind if isinstance(side.behind, Page) else None
         dice = Dice(plan.seed, 7, plan.number, place)
         pixels = scan(side.drawing, behind, device, feed, dice)
-        height = round(297 / MM * device.dpi_x)
-        if feed.rotation % 180:
-            height = round(210 / MM * device.dpi_x)
         grey, dpi = _decoded(pixels, device)
         yield KnownPage(
             level=plan.level,
@@ -101,7 +98,7 @@ def _batch(plan: BatchPlan, within: tuple[float, float] | None) -> Iterator[Know
             dpi=dpi,
             bitonal=device.bitonal,
             rotation=feed.rotation,
-            skew=_skew(device, feed, grey.shape[0] / height),
+            skew=_skew(device, feed),
             blank=side.drawing is None,
             separator=separator,
         )
@@ -147,7 +144,7 @@ def _decoded(pixels: Pixels, device: Device) -> tuple[Grey, float]:
         shades = pixels if pixels.ndim == 2 else cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY)
         _, stream = cv2.imencode(".jpg", shades, (cv2.IMWRITE_JPEG_QUALITY, device.quality))
         return np.asarray(cv2.imdecode(stream, cv2.IMREAD_GRAYSCALE), np.uint8), device.dpi_x
-    if device.dpi_y * _LIKE >= device.dpi_x:
+    if not _is_coarse(device):
         return pixels, (device.dpi_x + device.dpi_y) / 2
     size = (pixels.shape[1], round(pixels.shape[0] * device.dpi_x / device.dpi_y))
     return np.asarray(cv2.resize(pixels, size), np.uint8), device.dpi_x
@@ -164,9 +161,16 @@ def _drawn_in(optics: Optics, feed: Feed) -> tuple[float, float]:
     return -skew if feed.below else skew, 1 + dice.normal(0.0015, 0.004)
 
 
-def _skew(device: Device, feed: Feed, stretch: float) -> float:
+def _is_coarse(device: Device) -> bool:
+    return device.dpi_y * _LIKE < device.dpi_x
+
+
+def _skew(device: Device, feed: Feed) -> float:
     """How the page's lines lie, after the sheet was turned, slipped, stretched and turned back."""
     skew, slip = _drawn_in(device.level.optics, feed)
+    stretch = 1.0 if _is_coarse(device) else device.dpi_y / device.dpi_x
+    if feed.call is not None:
+        stretch *= feed.call.stretch
     angle, turn = math.radians(skew), math.radians(feed.rotation)
     x, y = math.cos(turn), math.sin(turn)
     x, y = (

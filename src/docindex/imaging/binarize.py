@@ -18,26 +18,38 @@ _LEAST_OF_PAPER: Final = 0.5
 _DARKEST_PAPER: Final = 32
 _GRID_LEVELS: Final = 4
 _LEAST_CELLS: Final = 16
+_SAMPLED_ROWS: Final = 16
 _KERNEL: Final = np.ones((3, 3), np.uint8)
 
 
-def binarize(grey: Grey) -> Grey:
+def looks_bitonal(image: Grey) -> bool:
+    """Whether sampled rows hold black and white only: what scanners grey is grey in every row.
+
+    Args:
+        image: shape (height, width), uint8.
+    """
+    sample = np.ascontiguousarray(image[::_SAMPLED_ROWS])
+    return cv2.countNonZero(cv2.inRange(sample, 1, 254)) == 0
+
+
+def binarize(grey: Grey, ink_below: float = _INK_BELOW) -> Grey:
     """Set every pixel to ink or paper by comparing it with the paper around it.
 
     The background is a grid of cells of 16 pixels, widened by dilation over the ink and smoothed
-    by a median; a pixel is ink below 0.60 of it. An image of black and white only comes back as
+    by a median; a pixel is ink below a share of it. An image of black and white only comes back as
     it is.
 
     Args:
         grey: shape (height, width), uint8, 0 black to 255 white, of any resolution.
+        ink_below: share of the paper's brightness, 0..1, below which a pixel is ink.
 
     Returns:
         The same shape, 0 ink and 255 paper.
     """
-    if cv2.countNonZero(cv2.inRange(grey, 1, 254)) == 0:
+    if looks_bitonal(grey) and cv2.countNonZero(cv2.inRange(grey, 1, 254)) == 0:
         return grey
     height, width = grey.shape
-    threshold = cv2.convertScaleAbs(_background(grey), alpha=_INK_BELOW)
+    threshold = cv2.convertScaleAbs(_background(grey), alpha=ink_below)
     everywhere = cv2.resize(threshold, (width, height), interpolation=cv2.INTER_LINEAR)
     return np.asarray(cv2.compare(grey, everywhere, cv2.CMP_GT), dtype=np.uint8)
 

@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from docindex.imaging.binarize import binarize
 from docindex.imaging.components import Stats, find_pieces
 from docindex.imaging.pyramid import levels_to, pyramid
 from docindex.pageimage import Grey
@@ -23,6 +24,9 @@ _MM: Final = 25.4
 _MOST_INK: Final = 0.5
 # An eighth of a working pixel: the hairlines of a ballpoint pen must survive the halving.
 _INK_BELOW: Final = 224
+# Of the paper's brightness. On drawn pages at 75 to 100 dpi weak toner is found from 0.70 on, and
+# show-through is taken for print from 0.80 on.
+_FAINT_BELOW: Final = 0.74
 # Millimetres. Dark edges of the scanner are solid and touch the edge of the image.
 _SOLID: Final = 2.0
 _EDGE_FRINGE: Final = 1.0
@@ -54,14 +58,32 @@ def is_blank(binary: Grey, dpi: float) -> bool:
         mostly dark.
     """
     levels = levels_to(dpi, _WORKING_DPI)
-    ink = np.where(pyramid(binary, levels)[-1] < _INK_BELOW, np.uint8(255), np.uint8(0))
+    ink = np.asarray(cv2.inRange(pyramid(binary, levels)[-1], 0, _INK_BELOW - 1), np.uint8)
     per_mm = dpi / 2**levels / _MM
-    if cv2.countNonZero(ink) > _MOST_INK * ink.size or _is_busy(ink, per_mm):
+    if cv2.countNonZero(ink) > _MOST_INK * ink.size:
+        return False
+    # The upper half of a letter has letters enough, and what has not is looked at as a whole.
+    if _is_busy(ink[: len(ink) // 2 + 1], per_mm) or _is_busy(ink, per_mm):
         return False
     strokes = _strokes(_without_edges(ink, per_mm), per_mm)
     return not any(
         _reaches(strokes, gap, per_mm) for gap in ((_LETTER_GAP, 1.0), (1.0, _LETTER_GAP))
     )
+
+
+def has_faint_print(grey: Grey, dpi: float) -> bool:
+    """Tell whether a grey page holds print or writing too faint for the layer `binary`.
+
+    Looked at from afar, where grain has gone: weak toner is darker there than the print of the
+    other side that shines through.
+
+    Args:
+        grey: shape (height, width), 0 black to 255 white, in any orientation.
+        dpi: dots per inch.
+    """
+    levels = levels_to(dpi, _WORKING_DPI)
+    small = pyramid(grey, levels)[-1]
+    return not is_blank(binarize(small, _FAINT_BELOW), dpi / 2**levels)
 
 
 def _is_busy(ink: Grey, per_mm: float) -> bool:
@@ -80,20 +102,27 @@ def _kernel(width: float, height: float, per_mm: float) -> Grey:
 
 def _without_edges(ink: Grey, per_mm: float) -> Grey:
     """The ink without solid areas that reach the edge of the image, and without a strip there."""
-    solid = cv2.morphologyEx(ink, cv2.MORPH_OPEN, _kernel(_SOLID, _SOLID, per_mm))
+    opened = cv2.morphologyEx(ink, cv2.MORPH_OPEN, _kernel(_SOLID, _SOLID, per_mm))
+    solid = np.asarray(opened, np.uint8)
+    rest = ink.copy()
+    if cv2.countNonZero(solid):
+        rest[_edges(solid, per_mm) > 0] = 0
+    strip = max(round(_EDGE_STRIP * per_mm), 1)
+    rest[:strip] = rest[-strip:] = 0
+    rest[:, :strip] = rest[:, -strip:] = 0
+    return rest
+
+
+def _edges(solid: Grey, per_mm: float) -> Grey:
+    """Those of the solid areas that reach the edge of the image, and their fringe."""
     labels, stats = find_pieces(solid)
-    height, width = ink.shape
+    height, width = solid.shape
     reach = np.zeros(len(stats), np.uint8)
     left, top, wide, high = stats[:, :4].T
     reach[(left == 0) | (top == 0) | (left + wide == width) | (top + high == height)] = 255
     reach[0] = 0
     fringe = 2 * _EDGE_FRINGE + 1 / per_mm
-    edges = cv2.dilate(reach[labels], _kernel(fringe, fringe, per_mm))
-    rest = np.where(edges > 0, 0, ink).astype(np.uint8)
-    strip = max(round(_EDGE_STRIP * per_mm), 1)
-    rest[:strip] = rest[-strip:] = 0
-    rest[:, :strip] = rest[:, -strip:] = 0
-    return rest
+    return np.asarray(cv2.dilate(reach[labels], _kernel(fringe, fringe, per_mm)), np.uint8)
 
 
 def _strokes(ink: Grey, per_mm: float) -> Grey:

@@ -18,6 +18,8 @@ import numpy as np
 import numpy.typing as npt
 
 from docindex.imaging.components import Labels, find_pieces
+from docindex.imaging.deskew import estimate_skew
+from docindex.imaging.xheight import feet_surplus
 from docindex.pageimage import Grey
 
 Ints = npt.NDArray[np.int32]
@@ -37,6 +39,12 @@ _LEAST_DEVIATIONS: Final = 3.0
 _SURE_DEVIATIONS: Final = 9.0
 # Broken rules leave dots as well: they may confirm what the feet say, never decide alone.
 _LEAST_OF_FEET: Final = 1.5
+# Of the surplus that `feet_surplus` finds where there is no running text, on 22 drawn separators;
+# with less than the other no page is decided.
+_SURPLUS_DEVIATION: Final = 0.02
+_LEAST_SURPLUS: Final = 0.03
+# Standard deviations of two votes, added up.
+_LEAST_TOGETHER: Final = 4.5
 
 
 @attrs.frozen(kw_only=True)
@@ -50,11 +58,23 @@ class Orientation:
             three of them, 1 nine or more; 0 where `rotation` is None.
         letters: how many pieces of ink look like letters beside each other; few of them tell no
             other method anything either.
+        sideways: whether lines run along the columns.
+        feet: standard deviations by which the feet say that the page lies as it should, or, where
+            it is sideways, that a clockwise turn is right; negative: the other way round.
     """
 
     rotation: int | None = None
     confidence: float = 0.0
     letters: int = 0
+    sideways: bool = False
+    feet: float = 0.0
+
+    def decided(self, deviations: float) -> Orientation:
+        """The same with a rotation, from the sign of a vote, and its confidence."""
+        # Feet at the right-hand side come down by a clockwise turn.
+        rotation = (0 if deviations > 0 else 180) + (270 if self.sideways else 0)
+        confidence = min(abs(deviations) / _SURE_DEVIATIONS, 1.0)
+        return attrs.evolve(self, rotation=rotation % 360, confidence=confidence)
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -155,18 +175,36 @@ def estimate_orientation(binary: Grey) -> Orientation:
     along, across = rows.neighbours(), columns.neighbours()
     sideways = len(across[0]) > len(along[0])
     glyphs, pairs = (columns, across) if sideways else (rows, along)
-    unknown = Orientation(letters=len(pairs[0]))
     feet, dots = glyphs.level_feet(*pairs), glyphs.dots()
     by_feet, by_all = _deviations(*feet), _deviations(feet[0] + dots[0], feet[1] + dots[1])
+    unknown = Orientation(letters=len(pairs[0]), sideways=sideways, feet=by_feet)
     if sum(feet) < _LEAST_VOTERS or by_feet * by_all <= 0:
         return unknown
     if abs(by_all) < _LEAST_DEVIATIONS or abs(by_feet) < _LEAST_OF_FEET:
         return unknown
-    # Feet at the right-hand side come down by a clockwise turn.
-    rotation = (0 if by_all > 0 else 180) + (270 if sideways else 0)
-    return attrs.evolve(
-        unknown, rotation=rotation % 360, confidence=min(abs(by_all) / _SURE_DEVIATIONS, 1.0)
-    )
+    return unknown.decided(by_all)
+
+
+def with_profile(found: Orientation, binary: Grey) -> Orientation:
+    """Ask what lines of text look like as a whole, where the outlines of glyphs say little.
+
+    Args:
+        found: what `estimate_orientation` says of the page.
+        binary: the same page, shape (height, width), 0 ink, 255 paper; 150 to 300 dpi.
+
+    Returns:
+        What both say together; unknown where they contradict, `found` where the lines say nothing.
+    """
+    page = np.ascontiguousarray(binary.T) if found.sideways else binary
+    skew = estimate_skew(page)
+    surplus = feet_surplus(page, skew.angle) if skew.confidence else 0.0
+    together = surplus / _SURPLUS_DEVIATION + found.feet
+    if abs(surplus) < _LEAST_SURPLUS or abs(together) < _LEAST_TOGETHER:
+        return found
+    answer = found.decided(together)
+    if found.rotation not in {None, answer.rotation}:
+        return attrs.evolve(found, rotation=None, confidence=0.0)
+    return answer
 
 
 def _deviations(for_it: int, against: int) -> float:
