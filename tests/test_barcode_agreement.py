@@ -14,7 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from docindex.barcodes import BY_DESIGN, BarcodeReading, read_barcodes
+from docindex.agreement import BY_DESIGN, BarcodeReading
+from docindex.barcodes import read_barcodes
 from docindex.builtin import zbar, zxing
 from docindex.contracts import BarcodeDecoder
 from docindex.errors import PluginError

@@ -1,56 +1,74 @@
-"""The two-reader rule: what several barcode readers say of one page, and where they disagree.
+"""All barcodes of a page: where to look, how often, and what two readers make of it.
 
-The first reader reads the page. Every further one reads, without knowing what was found, the
-regions where something was found; where nothing was, the whole page. Then:
-
-- the same bytes at one place are one barcode, with all who read them;
-- what only one reader saw is kept, with that reader alone: weaker evidence;
-- different bytes at one place are a contradiction, and neither counts as read.
+1. A locator finds regions with the texture of a code; the first reader reads these, upright.
+2. A region that it could not read is shown to it again: from grey, straightened, smoothed, and
+   enlarged. The largest of those that only might be codes are read once, from grey.
+3. The whole page is read only where a code is to be expected: where nothing was read although
+   something on the page has the texture of a code. Small images are read whole.
+4. Every further reader reads, without knowing what was found, the places where something was
+   found or located; `docindex.agreement` judges what they say.
 
 The readers look at the binary layer: on generated pages it gave zxing-cpp more
 codes of noisy scans than raw grey (57 against 55 of 64) in a third of the time; ZBar reads next to
-nothing on noisy grey (7 of 32 against 26).
+nothing on noisy grey (7 of 32 against 26). Grey comes second, for what is faint or too dark.
 """
 
 from __future__ import annotations
 
-import math
-import re
-from collections.abc import Callable, Iterable, Sequence
-from typing import Final
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final, Protocol, runtime_checkable
 
 import attrs
+import numpy as np
 
-from docindex.contracts import BarcodeDecoder
-from docindex.model import Barcode, Box, Contradiction
+from docindex.agreement import BarcodeReading, grown, holds_middle, judged, merged
+from docindex.contracts import BarcodeDecoder, Grey
+from docindex.imaging.codelocator import CodeRegion, Texture, locate_codes
+from docindex.imaging.codeviews import CodeView, plain_view, softened_view, turned_view
+from docindex.model import Barcode, Box
 from docindex.pageimage import PageImage
 
 # Quiet zones are ten modules wide, and a module on mail is at most half a millimetre.
 _MARGIN_INCHES: Final = 0.2
+# The same around what has the texture of a code, and the part of a block that the locator cuts off.
+_AROUND_INCHES: Final = 0.25
+_SLACK_INCHES: Final = 0.1
+# The longer side of a sheet: of A3, and of A5.
+_LONGEST_INCHES: Final = 17.0
+_SHORTEST_INCHES: Final = 8.0
+# A smaller image (A6 at 150 dpi has 0.5 million pixels) is read as a whole: locating saves nothing.
+_LEAST_PIXELS: Final = 1_000_000
+# Regions of one page that are shown again, their share of it, and doubtful ones that are shown at
+# all: stamps and photographs must not cost more than the page would as a whole.
+_MOST_UNREAD: Final = 8
+_MOST_OF_PAGE: Final = 0.3
+_MOST_DOUBTFUL: Final = 4
+# Pixels of a softened view: modules of a larger region are large enough to be made smaller.
+_MOST_SOFTENED: Final = 600_000
+_LEAST_SKEW: Final = 1.5
+# Millimetres of smoothing, and pixels for one, of the last two views.
+_SOFTENED: Final = ((0.16, 1.0), (0.11, 2.0))
+_MM_PER_INCH: Final = 25.4
 
 Named = tuple[str, BarcodeDecoder]
 
 
-@attrs.frozen(kw_only=True)
-class BarcodeReading:
-    """What the readers found on one page, with boxes in pixels of the original scan."""
+@runtime_checkable
+class RegionDecoder(Protocol):
+    """A decoder that saves effort where it is told that it sees one upright region, not a page."""
 
-    barcodes: tuple[Barcode, ...] = ()
-    contradictions: tuple[Contradiction, ...] = ()
+    def decode_region(self, image: Grey, symbologies: Sequence[str]) -> Iterable[Barcode]:
+        """Read what `decode` would, in an image whose linear codes have standing bars."""
+        ...
 
 
-@attrs.frozen(kw_only=True)
-class ByDesign:
-    """A difference that is no misreading: no contradiction, but no second witness either.
-
-    Args:
-        reason: where it comes from.
-        explains: whether it turns one of two payloads into the other, asked both ways round.
-    """
-
-    symbologies: tuple[str, ...]
-    reason: str
-    explains: Callable[[bytes, bytes], bool]
+def decode_region(
+    decoder: BarcodeDecoder, image: Grey, symbologies: Sequence[str]
+) -> Iterable[Barcode]:
+    """Read an upright region with the decoder's own way for regions, where it has one."""
+    if isinstance(decoder, RegionDecoder):
+        return decoder.decode_region(image, symbologies)
+    return decoder.decode(image, symbologies)
 
 
 def read_barcodes(
@@ -59,7 +77,7 @@ def read_barcodes(
     """Read a page's barcodes with every reader and compare what they say.
 
     Args:
-        image: the page; its binary layer is read.
+        image: the page; its binary layer is read, and its grey one where that is not enough.
         decoders: names and readers in the profile's order; the first one leads.
         symbologies: wanted names as in `model.Barcode`.
 
@@ -67,149 +85,148 @@ def read_barcodes(
         Barcodes from top to bottom, then left to right; one for each symbol on the page, so the
         same payload at two places stands there twice.
     """
-    height, width = image.binary.shape
-    whole = Box(left=0, top=0, right=width, bottom=height)
+    if not decoders or not symbologies:
+        return BarcodeReading()
     margin = round(image.dpi * _MARGIN_INCHES)
-    found: list[Barcode] = []
-    for name, decoder in decoders:
-        regions = _joined_regions(_grown(b.box, margin) for b in found) or [whole]
-        seen = [
-            barcode
-            for region in regions
-            for barcode in _read(image, region, name, decoder, symbologies)
-        ]
-        found = _merged(found, sorted(seen, key=_order), margin)
-    return _judged(image, found, margin)
+    lead = Look(image=image, reader=decoders[0], symbologies=symbologies)
+    shown = _search(lead)
+    found = merged([], sorted(lead.found, key=_order), margin)
+    for reader in decoders[1:]:
+        look = Look(image=image, reader=reader, symbologies=symbologies)
+        for region in _joined_regions(grown(barcode.box, margin) for barcode in found):
+            look.read(plain_view(image.binary, region), upright=False)
+        for view in shown:
+            look.read(view, upright=False)
+        found = merged(found, sorted(look.found, key=_order), margin)
+    return judged(image, found, margin)
 
 
-def _read(
-    image: PageImage, region: Box, name: str, decoder: BarcodeDecoder, symbologies: Sequence[str]
-) -> list[Barcode]:
-    """One reader's look at one region, with boxes in pixels of the page."""
-    crop = image.binary[region.top : region.bottom, region.left : region.right]
-    return [
-        attrs.evolve(barcode, box=_moved(barcode.box, region.left, region.top), readers=(name,))
-        for barcode in decoder.decode(crop, symbologies)
-    ]
+@attrs.define(kw_only=True, eq=False)
+class Look:
+    """One reader at work on one page; `found` in pixels of the page, with that reader alone."""
+
+    image: PageImage
+    reader: Named
+    symbologies: Sequence[str]
+    found: list[Barcode] = attrs.field(factory=list)
+
+    def read(self, view: CodeView, *, upright: bool) -> bool:
+        """Read one view; whether something was found in it."""
+        name, decoder = self.reader
+        if upright:
+            seen = decode_region(decoder, view.pixels, self.symbologies)
+        else:
+            seen = decoder.decode(view.pixels, self.symbologies)
+        before = len(self.found)
+        for barcode in seen:
+            box = view.to_page(barcode.box)
+            self.found.append(attrs.evolve(barcode, box=box, readers=(name,)))
+        return len(self.found) > before
 
 
-def _merged(found: Sequence[Barcode], seen: Iterable[Barcode], margin: int) -> list[Barcode]:
-    """Add one reader's barcodes to those of the readers before it."""
-    merged = list(found)
-    for barcode in seen:
-        (name,) = barcode.readers
-        equal = [known for known in merged if _payload(known) == _payload(barcode)]
-        if any(name in known.readers and _same_place(known, barcode) for known in equal):
-            continue
-        open_to = [k for k in equal if name not in k.readers and _near(k, barcode, margin)]
-        if open_to:
-            nearest = min(open_to, key=lambda known: _distance(known.box, barcode.box))
-            agreed = attrs.evolve(nearest, readers=(*nearest.readers, name))
-            merged[merged.index(nearest)] = agreed
-        elif not any(_by_design(k, barcode) and _near(k, barcode, margin) for k in found):
-            merged.append(barcode)
-    return merged
+def _search(look: Look) -> list[CodeView]:
+    """Read a page with the first reader.
 
-
-def _judged(image: PageImage, found: Sequence[Barcode], margin: int) -> BarcodeReading:
-    """Set apart what contradicts each other, and map the rest to the scan."""
-    scanned = [attrs.evolve(barcode, box=image.to_scan(barcode.box)) for barcode in found]
-    ranks = sorted(range(len(found)), key=lambda index: _order(scanned[index]))
-    pairs = [
-        (one, other)
-        for position, one in enumerate(ranks)
-        for other in ranks[position + 1 :]
-        if _contradict(found[one], found[other], margin)
-    ]
-    disputed = {index for pair in pairs for index in pair}
-    return BarcodeReading(
-        barcodes=tuple(scanned[index] for index in ranks if index not in disputed),
-        contradictions=tuple(
-            Contradiction(
-                kind="readers_disagree",
-                page=image.page.id,
-                first=_statement(scanned[one]),
-                second=_statement(scanned[other]),
-            )
-            for one, other in pairs
-        ),
-    )
-
-
-def _contradict(one: Barcode, other: Barcode, margin: int) -> bool:
-    """Whether two readings cannot both be true.
-
-    One place carries one symbol, whatever its symbology. Beside that, a linear code's box shows
-    only the lines that were read: two readers may each have read another part of one damaged code.
-    So where neither confirms the other's reading, near is near enough.
+    Returns:
+        Further places that the other readers should see: those where a code may be that could not
+        be read, or was read in a better view only, in that view.
     """
-    if _payload(one) == _payload(other):
-        return False
-    if _same_place(one, other):
-        return True
-    unconfirmed = set(one.readers).isdisjoint(other.readers)
-    same_family = _payload(one)[0] == _payload(other)[0]
-    return unconfirmed and same_family and _near(one, other, margin)
+    binary = look.image.binary
+    whole = plain_view(binary, Box(left=0, top=0, right=binary.shape[1], bottom=binary.shape[0]))
+    if binary.size < _LEAST_PIXELS:
+        return [] if look.read(whole, upright=False) else [whole]
+    unread = read_regions(look)
+    strong = [region for region in unread if region.strong]
+    weak = sorted((region for region in unread if not region.strong), key=_area, reverse=True)
+    shown = list(_looked_at_again(look, strong))
+    shown += [view for region in weak[:_MOST_DOUBTFUL] if (view := _doubtful(look, region))]
+    if strong and not look.found:
+        look.read(whole, upright=False)
+    return shown
 
 
-def _payload(barcode: Barcode) -> tuple[str, bytes]:
-    """Family and bytes by which two readings are compared.
+def _area(region: CodeRegion) -> int:
+    return region.box.width * region.box.height
 
-    EAN and UPC are one family: readers differ in whether a UPC-A is an EAN-13 that begins with 0.
+
+def read_regions(look: Look) -> list[CodeRegion]:
+    """Show the reader every region that looks like a code, once.
+
+    Returns:
+        Those that were not read; regions that only might be a code were not shown.
     """
-    if barcode.symbology in ("ean13", "ean8", "upca"):
-        return "ean", barcode.data.rjust(13, b"0") if barcode.symbology == "upca" else barcode.data
-    return barcode.symbology, barcode.data
+    regions = locate_codes(look.image.binary, _likely_dpi(look.image))
+    for region in regions:
+        if region.strong and not _is_read(look, region):
+            look.read(_first_view(look.image, region), upright=True)
+    return [region for region in regions if not _is_read(look, region)]
+
+
+def _likely_dpi(image: PageImage) -> float:
+    """The page's resolution, as far as a sheet of paper may have it: files state wrong ones."""
+    longest: int = max(image.binary.shape)
+    return min(max(image.dpi, longest / _LONGEST_INCHES), longest / _SHORTEST_INCHES)
+
+
+def _is_read(look: Look, region: CodeRegion) -> bool:
+    """Whether something was read in it; a box of few lines may lie on the region's very edge."""
+    box = grown(region.box, round(look.image.dpi * _SLACK_INCHES))
+    return any(holds_middle(box, barcode.box) for barcode in look.found)
+
+
+def _looked_at_again(look: Look, regions: Sequence[CodeRegion]) -> Iterator[CodeView]:
+    """Read regions in further views; of each the view that succeeded, else the first one."""
+    room = look.image.binary.size * _MOST_OF_PAGE
+    for region in regions[:_MOST_UNREAD]:
+        room -= _area(region)
+        if not _is_read(look, region):
+            views = _further_views(look.image, region) if room > 0 else ()
+            better = next((view for view in views if look.read(view, upright=True)), None)
+            yield better or _first_view(look.image, region)
+
+
+def _doubtful(look: Look, region: CodeRegion) -> CodeView | None:
+    """Read a region that only might be a code, from grey: its binary layer is what is doubtful."""
+    view = _view(look.image.grey, look.image, region)
+    return view if look.read(view, upright=True) else None
+
+
+def _first_view(image: PageImage, region: CodeRegion) -> CodeView:
+    return _view(image.binary, image, region)
+
+
+def _view(layer: Grey, image: PageImage, region: CodeRegion) -> CodeView:
+    """The region of a layer as it stands, linear codes with standing bars."""
+    box = _around(image, region)
+    if region.texture is Texture.LYING:
+        return turned_view(layer, box, 90)
+    return plain_view(layer, box)
+
+
+def _further_views(image: PageImage, region: CodeRegion) -> Iterator[CodeView]:
+    """Views for a code that the first one did not give away, the most promising ones first."""
+    box, turn = _around(image, region), 90.0 if region.texture is Texture.LYING else 0.0
+    plain, grey = plain_view(image.binary, box), plain_view(image.grey, box)
+    if abs(image.skew) >= _LEAST_SKEW:
+        turn += image.skew
+        yield turned_view(image.grey, box, turn)
+    elif not np.array_equal(plain.pixels, grey.pixels):
+        yield _view(image.grey, image, region)
+    largest = (_MOST_SOFTENED / (box.width * box.height)) ** 0.5
+    for smooth, scale in _SOFTENED:
+        sigma = smooth * image.dpi / _MM_PER_INCH
+        yield softened_view(image.binary, box, turn, sigma, min(scale, largest))
+
+
+def _around(image: PageImage, region: CodeRegion) -> Box:
+    """A region with what the locator cuts off, and its quiet zone, as far as the page goes."""
+    height, width = image.binary.shape
+    box = grown(region.box, round(image.dpi * _AROUND_INCHES))
+    return attrs.evolve(box, right=min(box.right, width), bottom=min(box.bottom, height))
 
 
 def _order(barcode: Barcode) -> tuple[int, int, bytes, str]:
     return barcode.box.top, barcode.box.left, barcode.data, barcode.symbology
-
-
-def _statement(barcode: Barcode) -> str:
-    box = barcode.box
-    place = f"{box.left},{box.top},{box.right},{box.bottom}"
-    return f"{'+'.join(barcode.readers)}: {barcode.symbology} {barcode.text!r} at {place}"
-
-
-def _same_place(one: Barcode, other: Barcode) -> bool:
-    """Whether the middle of one lies in the other: neighbours on a skewed page only touch."""
-    return _holds(one.box, *_middle(other.box)) or _holds(other.box, *_middle(one.box))
-
-
-def _near(one: Barcode, other: Barcode, margin: int) -> bool:
-    return _grown(one.box, margin).overlaps(other.box)
-
-
-def _middle(box: Box) -> tuple[float, float]:
-    return (box.left + box.right) / 2, (box.top + box.bottom) / 2
-
-
-def _holds(box: Box, x: float, y: float) -> bool:
-    return box.left <= x <= box.right and box.top <= y <= box.bottom
-
-
-def _distance(one: Box, other: Box) -> float:
-    return math.dist(_middle(one), _middle(other))
-
-
-def _moved(box: Box, across: int, down: int) -> Box:
-    return Box(
-        left=box.left + across,
-        top=box.top + down,
-        right=box.right + across,
-        bottom=box.bottom + down,
-    )
-
-
-def _grown(box: Box, margin: int) -> Box:
-    """A wider box; it may end beyond the page, which slicing forgives, but not begin before it."""
-    return Box(
-        left=max(box.left - margin, 0),
-        top=max(box.top - margin, 0),
-        right=box.right + margin,
-        bottom=box.bottom + margin,
-    )
 
 
 def _joined_regions(boxes: Iterable[Box]) -> list[Box]:
@@ -230,71 +247,4 @@ def _bounds(boxes: Sequence[Box]) -> Box:
         top=min(box.top for box in boxes),
         right=max(box.right for box in boxes),
         bottom=max(box.bottom for box in boxes),
-    )
-
-
-# ISO/IEC 16388, annex A: a shift character and a letter stand for one character of ASCII. Which one
-# is left open here; everything else must agree.
-_SHIFTED: Final = re.compile(rb"[$%/+][A-Z]")
-
-
-def _full_ascii(plain: bytes, extended: bytes) -> bool:
-    rest = _SHIFTED.split(plain)
-    pattern = rb"[\x00-\x7f]".join(re.escape(part) for part in rest)
-    return len(rest) > 1 and re.fullmatch(pattern, extended) is not None
-
-
-def _upper_half(one: bytes, other: bytes) -> bool:
-    return bytes(byte & 0x7F for byte in one) == other
-
-
-def _separators(one: bytes, other: bytes) -> bool:
-    return one.replace(b"\x1d", b"") == other.replace(b"\x1d", b"")
-
-
-def _character_set(one: bytes, _other: bytes) -> bool:
-    return not one.isascii()
-
-
-def _part(one: bytes, other: bytes) -> bool:
-    return one in other
-
-
-# No Code 32: zxing-cpp is asked for plain Code 39 only, and so reads it as ZBar does.
-BY_DESIGN: Final = (
-    ByDesign(
-        symbologies=("code39",),
-        reason="only one reader decodes pairs such as +A (full ASCII)",
-        explains=_full_ascii,
-    ),
-    ByDesign(
-        symbologies=("code128",),
-        reason="ZBar ignores FNC4, which adds 128 to a character",
-        explains=_upper_half,
-    ),
-    ByDesign(
-        symbologies=("code128", "datamatrix", "qr"),
-        reason="FNC1 is a group separator to one reader and nothing to the other (GS1)",
-        explains=_separators,
-    ),
-    ByDesign(
-        symbologies=("qr",),
-        reason="ZBar re-encodes as UTF-8 where the symbol names its character set",
-        explains=_character_set,
-    ),
-    ByDesign(
-        symbologies=("qr",),
-        reason="ZBar joins the parts of a structured append",
-        explains=_part,
-    ),
-)
-
-
-def _by_design(one: Barcode, other: Barcode) -> bool:
-    if one.symbology != other.symbology:
-        return False
-    return any(
-        rule.explains(one.data, other.data) or rule.explains(other.data, one.data)
-        for rule in BY_DESIGN
-        if one.symbology in rule.symbologies
     )

@@ -8,12 +8,13 @@ from typing import TypeVar
 
 import attrs
 
-from docindex.barcodes import read_barcodes
+from docindex.barcodes import decode_region, read_barcodes
 from docindex.contracts import BarcodeDecoder, Grey, Preprocessor
 from docindex.errors import ComponentError, PageError
-from docindex.imaging.binarize import binarize
-from docindex.imaging.blank import is_blank
+from docindex.imaging.binarize import binarize, looks_bitonal
+from docindex.imaging.blank import has_faint_print, is_blank
 from docindex.imaging.patchcode import read_patch_codes
+from docindex.imaging.quality import quality_notes
 from docindex.model import Barcode, PageFault, PageRef, PageSurvey, Patch
 from docindex.pageimage import PageImage
 
@@ -47,7 +48,7 @@ class Surveyor:
 
     def _look(self, image: PageImage) -> PageSurvey:
         image = prepared(image, self.preprocessors)
-        notes = () if image.page.dpi_source == "file" else ("dpi_from_profile",)
+        notes: tuple[str, ...] = () if image.page.dpi_source == "file" else ("dpi_from_profile",)
         if "binary" not in image.layers:
             image = image.with_layer("binary", binarize(image.grey))
         binary = image.binary
@@ -55,9 +56,12 @@ class Surveyor:
         reading = read_barcodes(image, decoders, self.symbologies)
         patches = read_patch_codes(image.grey, image.dpi, image.rotation)
         marked = bool(reading.barcodes or reading.contradictions or patches)
+        empty = not marked and is_blank(binary, image.dpi)
+        faint = empty and not looks_bitonal(image.grey) and has_faint_print(image.grey, image.dpi)
+        notes += quality_notes(image.grey, binary, image.dpi, faint=faint)
         return PageSurvey(
             page=image.page,
-            blank=not marked and is_blank(binary, image.dpi),
+            blank=empty and not faint,
             rotation=image.rotation,
             skew=image.skew,
             barcodes=reading.barcodes,
@@ -109,3 +113,7 @@ class _GuardedDecoder:
     def decode(self, image: Grey, symbologies: Sequence[str]) -> Iterable[Barcode]:
         with guarded(self.name):
             return tuple(self.decoder.decode(image, symbologies))
+
+    def decode_region(self, image: Grey, symbologies: Sequence[str]) -> Iterable[Barcode]:
+        with guarded(self.name):
+            return tuple(decode_region(self.decoder, image, symbologies))

@@ -36,7 +36,7 @@ class Reads:
 @pytest.mark.parametrize("text", [b"1020000017", b"it's 'so' at 1,2,3,4", b'two\nlines: "x"'])
 def test_readings_that_disagree_are_found_on_the_page(text: bytes) -> None:
     """The words of `barcodes` are read back, whatever the barcode says."""
-    image = PageImage(page=FIRST, grey=np.full((3508, 2480), 255, np.uint8), dpi=300.0)
+    image = PageImage(page=FIRST, grey=np.full((600, 800), 255, np.uint8), dpi=300.0)  # read whole
     reading = read_barcodes(image, [("zxing", Reads(text)), ("zbar", Reads(b"other"))], ["code128"])
     assert len(reading.contradictions) == 1
     value = record(
