@@ -16,7 +16,7 @@ import json
 import platform
 import statistics
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -28,6 +28,7 @@ from PIL import Image
 from benchmarks.mail.imagefiles import scan_files
 from benchmarks.mail.levels import LEVELS
 from benchmarks.skewedpages import KnownPage, known_pages
+from benchmarks.targets import Target
 from docindex.builtin.deskew import Deskew
 from docindex.builtin.orientation import OrientationFinder, OrientationOptions
 from docindex.decoding.limits import Limits
@@ -157,6 +158,31 @@ def summary(trials: Sequence[Trial]) -> dict[str, Any]:
     }
 
 
+def targets(groups: Mapping[str, Sequence[Trial]]) -> Iterator[Target]:
+    """T2, and T3 at the level where it is worst.
+
+    Args:
+        groups: trials by level and range of skew.
+    """
+    near = {n: summary(t) for n, t in groups.items() if not n.endswith("5 to 15")}
+    of = sum(row["printed"] for row in near.values())
+    slowest = max(row["by_imread"] or 0.0 for row in near.values())
+    what = "orientation, skew and blank, of cv2.imread"
+    yield Target(name="T2", what=what, value=slowest, limit=1.0, of=of, at_least=False)
+    for key, limit in (("skew_median", 0.02), ("skew_99", 0.2), ("skew_worst", 0.5)):
+        what = f"{key.replace('_', ', ')}, degrees, worst level"
+        value = max(row[key] for row in near.values())
+        yield Target(name="T3", what=what, value=value, limit=limit, of=of, at_least=False)
+
+
+def grouped(trials: Iterable[Trial]) -> dict[str, list[Trial]]:
+    """Trials by level and range of skew."""
+    groups: dict[str, list[Trial]] = {}
+    for trial in trials:
+        groups.setdefault(f"{trial.level}, {trial.within}", []).append(trial)
+    return groups
+
+
 def _decoded(path: Path) -> Iterator[tuple[Grey, float]]:
     """The pages of a scanned file."""
     opened = open_file(path, path.name, _LIMITS)
@@ -204,9 +230,7 @@ def main() -> None:
     given = parser.parse_args()
     cv2.setNumThreads(1)
     print(f"{platform.machine()}, Python {platform.python_version()}, OpenCV {cv2.__version__}")
-    groups: dict[str, list[Trial]] = {}
-    for trial in try_pages(given.seed, given.pages):
-        groups.setdefault(f"{trial.level}, {trial.within}", []).append(trial)
+    groups = grouped(try_pages(given.seed, given.pages))
     report = {name: summary(trials) for name, trials in groups.items()}
     _print_table(report.items())
     mails = {

@@ -51,8 +51,9 @@ def docindex_preprocessors() -> Iterable[Component[Any, Preprocessor]]:
 def docindex_barcode_decoders() -> Iterable[Component[Any, BarcodeDecoder]]:
     """Offer barcode decoders. Worker.
 
-    Asked for by `survey.barcodes`: the first reads the page, each further one is an independent
-    reader of what the first found, and of the page where it found nothing.
+    Asked for by `survey.barcodes`: the first reads the places that look like codes, and the page
+    where nothing of them can be read; each further one is an independent reader of what the first
+    found, and of what looks like a code and was not read.
     """
     raise NotImplementedError
 
