@@ -5,7 +5,7 @@ STAMP := .venv/.installed
 COMPARE := $(BIN)/python -m benchmarks.comparison
 SEEDS := 31 32 33
 
-.PHONY: demo test lint docs reference bench bench-mail bench-matching clean
+.PHONY: demo test lint docs reference bench bench-mail bench-speed bench-accuracy bench-matching clean
 
 demo: $(STAMP)
 	rm -rf demo-out
@@ -39,6 +39,22 @@ bench: $(STAMP)
 # Hours: all systems on 3,024 documents. What is missing in build/bench-mail is made.
 bench-mail: $(STAMP) $(SEEDS:%=build/bench-mail/%/done)
 	$(COMPARE) report $(SEEDS:%=build/bench-mail/%) --out benchmarks/RESULTS.md
+
+# Half an hour on a quiet machine: every target of speed in one run.
+bench-speed: $(STAMP) build/bench-speed/mail/truth.json
+	$(BIN)/python -m benchmarks.speed --mail build/bench-speed/mail --json build/bench-speed/targets.json
+
+# An hour: what is found and what is misread of each kind of thing, level by level.
+bench-accuracy: $(STAMP) build/bench-speed/mail/truth.json
+	$(BIN)/python -m benchmarks.pageshape --seed 51 --mail build/bench-speed/mail
+	$(BIN)/python -m benchmarks.barcodes --mail build/bench-speed/mail --pages 400
+	$(BIN)/python -m benchmarks.patchcodes --mail build/bench-speed/mail
+	$(BIN)/python -m benchmarks.printed --mail build/bench-speed/mail --pages 200
+	$(BIN)/python -m benchmarks.formmarks --mail build/bench-speed/mail
+
+build/bench-speed/mail/truth.json: | $(STAMP)
+	rm -rf build/bench-speed/mail
+	$(BIN)/python -m benchmarks.mail --seed 51 --preset medium --out build/bench-speed/mail --workers 2
 
 # Half an hour: the key index beside other ways to find a misread number, up to 10^7 numbers.
 bench-matching: $(STAMP)

@@ -147,6 +147,7 @@ case_id = "case_no"
 successor = "merged_into"
 receiver = "receiver"
 keys_table = {{ table = "case_keys", case_id = "case_no", kind = "kind", value = "value", relation = "relation" }}
+index = "index"                            # a file that all workers share, made by the first
 
 [[classes]]
 name = "anhoerungsbogen"

@@ -1,24 +1,29 @@
 """One document: gather evidence, cheapest stage first, until the decision is certain; in a worker.
 
-Stages: `barcode` (what the survey read) → `lines` (text lines that may hold a reference) → `page`
-(whole pages, first page first). After each the matchers are asked and a decision is made. The duty
-of every document is that the likely lines of *all* its content pages were read before anything is
-indexed: a second case, or a print that contradicts the barcode, must have had its chance to show.
+Stages: `barcode` (what the survey read) → `form` (zones of recognised forms, where the profile has
+any) → `lines` (text lines that may hold a reference) → `page` (whole pages, first page first).
+After each the matchers are asked and a decision is made. The duty of every document is that the
+likely lines of *all* its content pages were read before anything is indexed: a second case, or a
+print that contradicts the barcode, must have had its chance to show.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final
 
 import attrs
 
+from docindex.borndigital import TextChecker, TextVerdict
 from docindex.contracts import Matcher, OcrEngine, Preprocessor
 from docindex.errors import ComponentError, PageError
-from docindex.evidence import barcode_evidence, text_evidence
+from docindex.evidence import barcode_evidence, text_evidence, with_settled_roles
+from docindex.formreading.reader import FormReader
+from docindex.formreading.values import FormReading
 from docindex.matching.classes import ClassKeywords, classify
 from docindex.matching.decision import decide
 from docindex.matching.references import Grammar
+from docindex.matching.witnesses import is_reference
 from docindex.model import (
     Candidate,
     Decision,
@@ -32,15 +37,29 @@ from docindex.model import (
     TextLine,
 )
 from docindex.pageimage import PageImage
-from docindex.reading import PageReader
+from docindex.reading import LinePlan, PageReader
 from docindex.survey import Named, guarded, prepared
 
 OpenPage = Callable[[PageRef], PageImage]
+OpenText = Callable[[PageRef], Sequence[TextLine]]
 
 # Decoded pages kept between the stages; a grey and a binary A4 page at 300 dpi are 17 MB.
 _KEPT_PAGES: Final = 4
 # Lines of text are tall where they are titles; letterhead and stamps are tall as well.
 _TITLES: Final = 4
+# Of 11 documents that whole pages completed, the second page did at the latest; a police file has
+# dozens, most of which say nothing that its likely lines did not say.
+_MOST_WHOLE_PAGES: Final = 6
+_LACKING_WITNESS: Final = frozenset(
+    {Reason.ONE_WITNESS_ONLY, Reason.NEAR_MATCH, Reason.SEVERAL_CANDIDATES}
+)
+_CONFLICTS: Final = frozenset(
+    {Reason.TWO_CASES, Reason.CONTRADICTION, Reason.POSSIBLE_MISSED_SEPARATOR}
+)
+
+
+def _no_text(_page: PageRef) -> Sequence[TextLine]:
+    return ()
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -49,6 +68,7 @@ class Cascade:
 
     Args:
         classes: what makes a document one of a class; empty: every document is `unknown`.
+        forms: recognises pages as forms; None: the profile names none.
         lone_readers: barcode decoders beside the first, which certify nothing by themselves.
     """
 
@@ -58,20 +78,25 @@ class Cascade:
     grammars: Sequence[Grammar]
     classes: Sequence[ClassKeywords]
     lone_readers: frozenset[str]
+    forms: FormReader | None = None
 
     @property
     def versions(self) -> tuple[tuple[str, str], ...]:
         """Engines, models and lists that take part."""
         lists = (version for _, matcher in self.matchers for version in matcher.versions)
-        return (*self.engine[1].versions, *lists)
+        forms = self.forms.versions if self.forms is not None else ()
+        return (*self.engine[1].versions, *lists, *forms)
 
-    def read(self, document: Document, open_page: OpenPage) -> Reading:
+    def read(
+        self, document: Document, open_page: OpenPage, open_text: OpenText = _no_text
+    ) -> Reading:
         """Index one document; what a component raises becomes the document's reason.
 
         Args:
             open_page: decodes a page; raises `PageError`.
+            open_text: gets the text that a page's file holds itself; empty where there is none.
         """
-        attempt = _Attempt(self, document, open_page)
+        attempt = _Attempt(self, document, open_page, open_text)
         try:
             return attempt.run()
         except ComponentError as error:
@@ -85,19 +110,30 @@ class Cascade:
 class _Attempt:
     """The state of one document's cascade; thrown away when its reading is made."""
 
-    def __init__(self, cascade: Cascade, document: Document, open_page: OpenPage) -> None:
+    def __init__(
+        self, cascade: Cascade, document: Document, open_page: OpenPage, open_text: OpenText
+    ) -> None:
         self._cascade = cascade
         self._document = document
         self._open_page = open_page
+        self._open_text = open_text
         self._kept: dict[str, PageImage] = {}
         self._evidence: tuple[Evidence, ...] = ()
+        self._plans: dict[str, LinePlan] = {}
         self._titles: list[str] = []
+        self._forms: list[FormReading] = []
         self._stages: list[str] = []
+        self._texts: set[TextVerdict] = set()
         self._reader = PageReader(
             engine=cascade.engine[1],
             component=cascade.engine[0],
-            shortest=min((grammar.shortest for grammar in cascade.grammars), default=4),
+            grammars=cascade.grammars,
             titles=_TITLES if cascade.classes else 0,
+        )
+        self._checker = TextChecker(
+            engine=cascade.engine[1],
+            component=cascade.engine[0],
+            shortest=min((g.shortest for g in cascade.grammars), default=4),
         )
 
     def run(self) -> Reading:
@@ -105,17 +141,74 @@ class _Attempt:
         document, grammars = self._document, self._cascade.grammars
         self._enter("barcode")
         self._evidence = barcode_evidence(document, grammars)
+        if self._cascade.forms is not None:
+            self._enter("form")
         self._enter("lines")
         for page in document.content:
-            self._add(page, self._reader.read_lines(self._image(page)), "line")
+            self._read_form(page)
+            self._read_lines(page)
         reading = self._reading()
-        for page in document.content:
-            if reading.decision.status is Status.INDEXED or _hopeless(reading.decision):
+        # Where no number names a case yet, not even nearly, the whole page is read anyway.
+        if reading.decision.reason in _LACKING_WITNESS:
+            for page in document.content:
+                self._read_further(page)
+            reading = self._reading()
+        for page in self._worth_reading(reading.decision):
+            if _is_final(reading):
                 break
             self._enter("page")
             self._add(page, self._reader.read_page(self._image(page)), "page")
             reading = self._reading()
         return reading
+
+    def _read_form(self, page: DocumentPage) -> None:
+        """Zones of a recognised form are evidence; its first side says of which class it is."""
+        if self._cascade.forms is None:
+            return
+        before = self._forms[-1] if self._forms else None
+        found = self._cascade.forms.read(
+            self._image(page), before=before, barcodes=page.survey.barcodes
+        )
+        if found is not None:
+            self._forms.append(found)
+            self._evidence += found.evidence
+
+    def _read_lines(self, page: DocumentPage) -> None:
+        """Read the lines of a page that may hold a number.
+
+        A page without one may be the first of another letter: before anything is indexed, dates,
+        plates and the like on it must have had their chance to say so.
+        """
+        image = self._image(page)
+        own = self._checker.check(image, self._open_text(page.page))
+        self._texts.add(own.verdict)
+        plan = self._plans[page.page.id] = self._reader.plan(image, own)
+        self._add(page, (*own.lines, *self._reader.read_likely(image, plan)), "line")
+        if len(self._document.content) > 1 and page.page.id not in self._numbered():
+            self._read_further(page)
+
+    def _read_further(self, page: DocumentPage) -> None:
+        """Read what else of a page is mostly digits, once."""
+        plan = self._plans.pop(page.page.id, None)
+        if plan is not None and plan.further:
+            self._add(page, self._reader.read_further(self._image(page), plan), "line")
+
+    def _numbered(self) -> set[str]:
+        """The pages on which a number was read."""
+        return {piece.page for piece in self._evidence if is_reference(piece)}
+
+    def _worth_reading(self, decision: Decision) -> list[DocumentPage]:
+        """The pages to read as a whole, first those on which a number was read.
+
+        The duty is done by then: what is read here is to complete an answer, and what completes it
+        stands where the number stands, or in front. Where numbers speak against each other, only
+        a label beside one of them can tell that it is the sender's.
+        """
+        numbered = self._numbered()
+        pages = sorted(self._document.content, key=lambda page: page.page.id not in numbered)
+        if decision.reason in _CONFLICTS:
+            pages = [page for page in pages if page.page.id in numbered]
+        return pages[:_MOST_WHOLE_PAGES]
 
     def failed(self, reason: Reason, what: str) -> Reading:
         """The reading when a part failed: nothing is proposed on half of the evidence."""
@@ -153,14 +246,15 @@ class _Attempt:
         self._titles.extend(line.text for line in lines)
 
     def _reading(self) -> Reading:
-        candidates = self._candidates()
+        evidence = with_settled_roles(self._evidence)
+        candidates = self._candidates(evidence)
         contradictions = tuple(
             c for page in self._document.pages for c in page.survey.contradictions
         )
         stale = any(matcher.stale for _, matcher in self._cascade.matchers)
         decision = decide(
             candidates,
-            self._evidence,
+            evidence,
             contradictions,
             stale=stale,
             check_digit_kinds={g.kind for g in self._cascade.grammars if g.has_check},
@@ -168,30 +262,45 @@ class _Attempt:
         )
         return Reading(
             document=self._document.id,
-            evidence=_telling(self._evidence, candidates),
+            evidence=_telling(evidence, candidates),
             candidates=candidates,
             contradictions=contradictions,
             decision=decision,
-            document_class=classify(self._titles, self._cascade.classes),
+            document_class=self._class(),
             stages=tuple(self._stages),
-            notes=("list_stale",) if stale else (),
+            notes=(*(("list_stale",) if stale else ()), *self._page_notes()),
         )
 
-    def _candidates(self) -> tuple[Candidate, ...]:
+    def _page_notes(self) -> Iterator[str]:
+        """Which forms were recognised, and what became of texts that the files hold themselves."""
+        yield from (form.note for form in self._forms)
+        verdicts = self._texts - {TextVerdict.NONE}
+        yield from (f"own_text:{verdict.value}" for verdict in sorted(verdicts))
+
+    def _class(self) -> str:
+        firsts = (form.document_class for form in self._forms if form.side == 1)
+        return next(firsts, None) or classify(self._titles, self._cascade.classes)
+
+    def _candidates(self, evidence: tuple[Evidence, ...]) -> tuple[Candidate, ...]:
         found: list[Candidate] = []
-        known = frozenset(self._evidence)
+        known = frozenset(evidence)
         for name, matcher in self._cascade.matchers:
             with guarded(name):
-                proposed = tuple(matcher.find(self._evidence))
+                proposed = tuple(matcher.find(evidence))
             if any(s.evidence not in known for c in proposed for s in c.supports):
                 raise ComponentError(name, "evidence that is not of this document")
             found.extend(proposed)
         return tuple(sorted(found, key=lambda c: (-c.score, c.case_id, c.matcher)))
 
 
-def _hopeless(decision: Decision) -> bool:
-    """Whether more text cannot turn the answer into an index: a contradiction stays one."""
-    return decision.reason in (Reason.CONTRADICTION, Reason.TWO_CASES)
+def _is_final(reading: Reading) -> bool:
+    """Whether more text is not worth its time: the answer is certain, or no text settles it."""
+    decision = reading.decision
+    return (
+        decision.status is Status.INDEXED
+        or decision.reason is Reason.NOT_IMPORTABLE
+        or bool(reading.contradictions)  # of the readers of one barcode
+    )
 
 
 def _telling(evidence: Iterable[Evidence], candidates: Sequence[Candidate]) -> tuple[Evidence, ...]:

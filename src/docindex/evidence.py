@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 
 import attrs
 
+from docindex.matching.findings import Found
 from docindex.matching.labels import role_from_neighbours
 from docindex.matching.references import Grammar
+from docindex.matching.witnesses import is_print, is_reference, same_place
 from docindex.model import Document, Evidence, PageSurvey, ReferenceRole, TextLine
 
 # These carry a check of their own: a misread is refused by the symbology (AIM specifications).
 SELF_CHECKED = frozenset({"code128", "qr", "datamatrix", "pdf417", "aztec"})
+_NOT_OURS = frozenset({ReferenceRole.THEIRS, ReferenceRole.UNLABELLED})
 
 
 def barcode_evidence(document: Document, grammars: Sequence[Grammar]) -> tuple[Evidence, ...]:
@@ -80,10 +84,57 @@ def text_evidence(
                         role=role,
                         checked=grammar.has_check and read.valid,
                         valid=read.valid,
-                        folded=read.folded,
+                        folded=read.folded + _is_foreign(read, role),
                     )
                 )
     return tuple(found)
+
+
+def _is_foreign(read: Found, role: ReferenceRole) -> bool:
+    """Whether nothing but its digits makes it one of ours: no label, and parted otherwise."""
+    return role is ReferenceRole.UNLABELLED and read.regrouped
+
+
+def with_settled_roles(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
+    """The same evidence, in which every number without a label has the role that it has elsewhere.
+
+    A place is read more than once, and not every time with its heading: there, the label that the
+    reading of the whole page found counts before that of a single line. What the sender calls his
+    own number is his wherever it stands, unless it is called ours somewhere.
+
+    Args:
+        evidence: of one document.
+    """
+    numbers: dict[tuple[str, str], list[Evidence]] = defaultdict(list)
+    for piece in evidence:
+        if is_reference(piece):
+            numbers[piece.kind, piece.value].append(piece)
+    placed = {
+        id(piece): _role_of_place(piece, group)
+        for group in numbers.values()
+        for piece in group
+        if is_print(piece)
+    }
+    settled = []
+    for piece in evidence:
+        role = placed.get(id(piece), piece.role)
+        if id(piece) in placed and role is ReferenceRole.UNLABELLED:
+            others = numbers[piece.kind, piece.value]
+            if {placed.get(id(other), other.role) for other in others} == _NOT_OURS:
+                role = ReferenceRole.THEIRS
+        settled.append(piece if role is piece.role else attrs.evolve(piece, role=role))
+    return tuple(settled)
+
+
+def _role_of_place(piece: Evidence, group: Iterable[Evidence]) -> ReferenceRole:
+    readings = [other for other in group if is_print(other) and same_place(piece, other)]
+    for source in ("page", "line"):
+        roles = {other.role for other in readings if other.source == source}
+        roles.discard(ReferenceRole.UNLABELLED)
+        if roles:
+            # Called both, at one place: what stands against it must not get lost.
+            return ReferenceRole.OURS if ReferenceRole.OURS in roles else ReferenceRole.THEIRS
+    return ReferenceRole.UNLABELLED
 
 
 def _evidence(page: str, line: TextLine, source: str, reader: str, *, kind: str) -> Evidence:

@@ -1,11 +1,9 @@
-"""TOML → `Form`: where the fields of a form are expected, in millimetres of its blank sheet.
-
-Nothing recognises or registers forms yet: a form can be written, checked and looked at.
-"""
+"""TOML ↔ `Form`: where the fields of a form are expected, in millimetres of its blank sheet."""
 
 from __future__ import annotations
 
 import enum
+import json
 from pathlib import Path
 
 import attrs
@@ -57,13 +55,17 @@ class Form:
 
     Args:
         width, height: millimetres of the sheet, upright as it is read.
+        blank: file that `docindex learn-form` made of the blank, beside the form's; None: pages
+            cannot be recognised as this form.
+        zones: may be none: the form then only says of which class a document is.
     """
 
     schema: str = attrs.field(validator=validators.in_([SCHEMA]))
     name: str = attrs.field(validator=_NAME)
     width: float = attrs.field(default=210.0, validator=[validators.gt(0), validators.le(2000)])
     height: float = attrs.field(default=297.0, validator=[validators.gt(0), validators.le(2000)])
-    zones: tuple[Zone, ...] = attrs.field(validator=validators.min_len(1))
+    blank: str | None = None
+    zones: tuple[Zone, ...] = ()
 
 
 def load_form(path: Path) -> Form:
@@ -81,6 +83,28 @@ def load_form(path: Path) -> Form:
     if form is None or problems:
         raise ProfileError(str(path), problems)
     return form
+
+
+def form_toml(form: Form, comment: str = "") -> str:
+    """A form as the text of a TOML file that `load_form` reads.
+
+    Args:
+        comment: lines to begin with.
+    """
+    lines = [f"# {line}".rstrip() for line in comment.splitlines()]
+    lines += _keys(attrs.asdict(form, filter=attrs.filters.exclude("zones")))
+    for zone in form.zones:
+        lines += ["", "[[zones]]", *_keys(attrs.asdict(zone))]
+    return "\n".join(lines) + "\n"
+
+
+def _keys(values: dict[str, object]) -> list[str]:
+    # Names and numbers look in TOML as in JSON.
+    return [
+        f"{key} = {json.dumps(value, ensure_ascii=False)}"
+        for key, value in values.items()
+        if value is not None
+    ]
 
 
 def _misplaced(form: Form) -> tuple[Problem, ...]:

@@ -18,7 +18,7 @@ from docindex.errors import ComponentError, IntakeError, Problem, ProfileError
 from docindex.gaps import check_index
 from docindex.isolation import Isolation, Progress
 from docindex.ledger import Ledger, close, to_json
-from docindex.matching.references import check
+from docindex.matching.rulecheck import check
 from docindex.model import (
     Batch,
     BatchFacts,

@@ -163,15 +163,23 @@ class ClassSection:
     """A class of documents.
 
     Args:
-        form: file of a form model.
+        form: file of a form model that `docindex learn-form` made; a page that is recognised as
+            its first side makes the document one of this class.
+        forms: files of further ones, such as earlier prints of the form.
         keywords: any of these in the text read makes the document one of this class.
         policy: overrides the tenant's.
     """
 
     name: str = attrs.field(validator=validators.matches_re(r"[a-z][a-z0-9_-]{0,63}"))
     form: str | None = None
+    forms: tuple[str, ...] = ()
     keywords: tuple[str, ...] = ()
     policy: PolicySection | None = None
+
+    @property
+    def form_files(self) -> tuple[str, ...]:
+        """All form models of the class, in the order in which pages are compared with them."""
+        return (*((self.form,) if self.form is not None else ()), *self.forms)
 
 
 @attrs.frozen(kw_only=True)

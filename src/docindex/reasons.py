@@ -23,6 +23,12 @@ _REASONS: Final[Mapping[Reason, tuple[str, str]]] = {
         "Das Aktenzeichen und eine zweite Angabe nennen denselben Vorgang: nichts zu tun.",
         "The reference and a second detail name the same case: nothing to do.",
     ),
+    Reason.FIELDS_AGREE: (
+        "Kennzeichen, Person oder Geburtsdatum und der Tattag nennen zusammen genau einen Vorgang: "
+        "nichts zu tun.",
+        "Licence plate, person or birth date and the date of the offence together name exactly one "
+        "case: nothing to do.",
+    ),
     Reason.NO_REFERENCE: (
         "Kein Aktenzeichen gefunden: bitte den Vorgang anhand von Name, Datum oder Kennzeichen "
         "suchen.",

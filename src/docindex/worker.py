@@ -12,13 +12,15 @@ from typing import Any
 import attrs
 import cv2
 
-from docindex.cascade import Cascade, OpenPage
-from docindex.contracts import Managed, Setting
+from docindex.cascade import Cascade, OpenPage, OpenText
+from docindex.contracts import Managed, OcrEngine, Setting
 from docindex.decoding.documents import write_pdf
 from docindex.decoding.limits import Limits
-from docindex.decoding.sources import decode_page, open_file
+from docindex.decoding.sources import decode_page, open_file, page_text
+from docindex.formreading.reader import FormReader
+from docindex.formreading.zones import ZoneReader
 from docindex.matching.references import Grammar
-from docindex.model import Document, OpenedFile, PageRef, PageSurvey, Reading, Role
+from docindex.model import Document, OpenedFile, PageRef, PageSurvey, Reading, Role, TextLine
 from docindex.pageimage import PageImage
 from docindex.profile import LimitsSection, LoadedProfile, Profile
 from docindex.registry import Registry, load_registry
@@ -73,6 +75,14 @@ class Worker:
 
         return open_page
 
+    def text_opener(self, root: str) -> OpenText:
+        """A function that gets the text which files of one batch hold themselves."""
+
+        def open_text(page: PageRef) -> tuple[TextLine, ...]:
+            return page_text(Path(root) / page.file, page, self.limits)
+
+        return open_text
+
 
 @attrs.frozen(kw_only=True)
 class _Opener:
@@ -102,17 +112,34 @@ class _Opener:
 
     def cascade(self, profile: Profile, surveyor: Surveyor) -> Cascade:
         ocr = profile.ocr
+        engine = self.open("docindex_ocr_engines", ocr.component, ocr.options)
+        grammars = grammars_of(self.registry, self.setting)
         return Cascade(
             preprocessors=surveyor.preprocessors,
-            engine=self.open("docindex_ocr_engines", ocr.component, ocr.options),
+            engine=engine,
             matchers=[
                 self.open("docindex_matchers", matcher.component, matcher.options)
                 for matcher in profile.matchers
             ],
-            grammars=grammars_of(self.registry, self.setting),
+            grammars=grammars,
             classes=profile.classes,
             lone_readers=frozenset(profile.survey.barcodes[1:]),
+            forms=self.forms(profile, engine, grammars),
         )
+
+    def forms(
+        self, profile: Profile, engine: Named[OcrEngine], grammars: tuple[Grammar, ...]
+    ) -> FormReader | None:
+        """What recognises the profile's forms; None where it names none."""
+        files = [
+            (item.name, self.setting.folder / file)
+            for item in profile.classes
+            for file in item.form_files
+        ]
+        if not files:
+            return None
+        zones = ZoneReader(engine=engine[1], component=engine[0], grammars=grammars)
+        return FormReader.load(files, zones)
 
 
 def setting_of(loaded: LoadedProfile) -> Setting:
@@ -202,7 +229,9 @@ def survey_pages(worker: Worker, task: SurveyTask) -> tuple[PageSurvey, ...]:
 
 def read_document(worker: Worker, task: ReadTask) -> Reading:
     """Task: cascade, match, decide."""
-    return worker.cascade.read(task.document, worker.page_opener(task.root))
+    return worker.cascade.read(
+        task.document, worker.page_opener(task.root), worker.text_opener(task.root)
+    )
 
 
 def write_document(worker: Worker, task: WriteTask) -> tuple[str, ...]:

@@ -396,15 +396,75 @@ def test_ten_thousand_cases_are_read_at_once(tmp_path: Path) -> None:
     assert time.process_time() - begin < 2.0
 
 
-def test_workers_share_key_indexes_in_a_folder_that_is_there(tmp_path: Path) -> None:
-    options = write_csv(tmp_path, ROWS)
-    with pytest.raises(CaseListError, match=r"key index .*cannot be written"):
-        matcher(tmp_path, **options, index="shared")
-    (tmp_path / "shared").mkdir()
+def shared(folder: Path) -> list[Path]:
+    return sorted((folder / "shared").glob("*.cases"))
+
+
+@pytest.mark.parametrize("write", [write_sqlite, write_csv])
+def test_workers_share_a_list_in_a_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, write: Callable[..., dict[str, Any]]
+) -> None:
+    odd = ("5.24.418204.1", "5.24.418204", "", "", "", "", "", "", "open", "", "", "A")
+    options = write(tmp_path, [*ROWS, odd])
     plain = matcher(tmp_path, **options)
-    for _ in range(2):
+    assert [path.name for path in tmp_path.iterdir()] == [plain.source]
+    pieces = [printed("5244182012"), text("Eva MUELLER, geb. 3.5.1971"), text("M-AB 2E", 21)]
+    for reader in ("read_sqlite", "read_csv"):
         table = matcher(tmp_path, **options, index="shared")
         assert table.versions == plain.versions
-        assert table.find([printed("5244182012")]) == plain.find([printed("5244182012")]) != ()
-    kinds = {path.name.partition("-")[0] for path in (tmp_path / "shared").iterdir()}
-    assert kinds == set(OPTIONS["keys"])
+        assert table.skipped == plain.skipped == {"case_no": 1}
+        assert table.find(pieces) == plain.find(pieces) != ()
+        # From here on nobody may read the source any more.
+        monkeypatch.delattr(f"docindex.builtin.table.{reader}")
+    assert len(shared(tmp_path)) == 1
+
+
+def test_a_new_list_or_profile_has_a_new_file(tmp_path: Path) -> None:
+    options = write_csv(tmp_path, ROWS) | {"index": "shared"}
+    assert len(matcher(tmp_path, **options).cases) == 3
+    (first,) = shared(tmp_path)
+    assert not matcher(tmp_path, **options, max_age="1h").stale
+    assert shared(tmp_path) == [first]  # how old it may be changes nothing in it
+    write_csv(tmp_path, ROWS[:2])
+    assert len(matcher(tmp_path, **options).cases) == 2
+    (second,) = shared(tmp_path)
+    assert len(matcher(tmp_path, **options, where={}).cases) == 2
+    assert second in shared(tmp_path)
+    assert len(shared(tmp_path)) == 2
+
+
+def test_another_tenant_never_sees_a_shared_list(tmp_path: Path) -> None:
+    options = write_csv(tmp_path, ROWS) | {"index": "shared"}
+    matcher(tmp_path, **options)
+    theirs = matcher(tmp_path, **options, where={"office": "B"})
+    assert [c.case_id for c in theirs.find([barcode("9244182031")])] == ["9.24.418203.1"]
+    assert theirs.find([barcode("5244182011")]) == ()
+
+
+def test_a_source_that_is_gone_is_not_answered_from_the_shared_file(tmp_path: Path) -> None:
+    options = write_csv(tmp_path, ROWS) | {"index": "shared"}
+    matcher(tmp_path, **options)
+    (tmp_path / "cases.csv").unlink()
+    assert "there is no file" in refusal(tmp_path, **options)
+
+
+def test_what_sqlite_has_not_moved_into_its_file_yet_is_another_state(tmp_path: Path) -> None:
+    options = write_sqlite(tmp_path, ROWS) | {"index": "shared"}
+    writer = sqlite3.connect(tmp_path / "cases.sqlite")
+    writer.execute("PRAGMA journal_mode = WAL").fetchone()
+    assert len(matcher(tmp_path, **options).cases) == 3
+    before = (tmp_path / "cases.sqlite").read_bytes()
+    with writer:
+        writer.execute("""DELETE FROM "the cases" WHERE id = '5.24.418202.1'""")
+    assert (tmp_path / "cases.sqlite").read_bytes() == before
+    assert len(matcher(tmp_path, **options).cases) == 2
+    writer.close()
+
+
+def test_a_damaged_shared_list_is_refused(tmp_path: Path) -> None:
+    options = write_csv(tmp_path, ROWS) | {"index": "shared"}
+    matcher(tmp_path, **options)
+    (path,) = shared(tmp_path)
+    path.write_bytes(path.read_bytes()[:-1])
+    assert f"{path.name}: has" in (message := refusal(tmp_path, **options))
+    assert "Remove it" in message

@@ -170,3 +170,30 @@ print(find_candidates(cases, page, fuzzy=True, matcher="table"))
     }
     assert len(answers) == 1
     assert b"score=0.81576" in answers.pop()
+
+
+def test_a_date_with_one_other_digit_is_a_near_one() -> None:
+    cases = small_list(*people())
+    named = found(cases, printed("1003"), text("am 3.1.2026", 7))["C"]
+    assert [(s.key_kind, s.distance) for s in named.supports if s.distance] == [("offence_date", 1)]
+    read = found(cases, printed("1003"), text("am 2.1.2026", 7), text("am 3.1.2026", 8))["C"]
+    assert not [s for s in read.supports if s.distance]
+    far = found(cases, printed("1003"), text("am 13.1.2026", 7))["C"]
+    assert not [s for s in far.supports if s.distance]
+    # It orders nothing, and an old list has none.
+    plain = found(cases, printed("1003"))["C"]
+    assert named.score == plain.score
+    old = found(cases, printed("1003"), text("am 3.1.2026", 7), fuzzy=False)["C"]
+    assert not [s for s in old.supports if s.distance]
+
+
+def test_two_digits_changed_over_count_where_the_page_speaks_for_the_case() -> None:
+    cases = small_list(
+        [Case(id="A"), Case(id="B")],
+        [key("1234", "A"), key("9999", "B"), key("M-AB-1", "A", "plate")],
+    )
+    assert found(cases, printed("1324")) == {}
+    assert ("1234", 1) in distances(found(cases, printed("1324"), text("M-AB 1"))["A"])
+    assert distances(found(cases, printed("1324", checked=True), text("M-AB 1"))["A"]) == [
+        ("M-AB-1", 0)
+    ]

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import pickle
 import random
-import time
 from pathlib import Path
 
+import attrs
 import numpy as np
 import pytest
 from hypothesis import example, given
@@ -16,7 +16,7 @@ from rapidfuzz.distance import Levenshtein
 
 from docindex.errors import CaseListError
 from docindex.matching import keyfiles
-from docindex.matching.caselist import Case, CaseList
+from docindex.matching.caselist import Case
 from docindex.matching.keyfiles import open_index, write_index
 from docindex.matching.keyindex import KeyHit, KeyIndex
 from tests.matching.pieces import KIND, key, small_list
@@ -161,7 +161,7 @@ def test_a_list_of_cases_offers_what_brute_force_offers(
     cases = small_list([Case(id="A")], [key(value, "A") for value in values])
     near = cases.near(KIND, query, edits)
     assert list(near) == [(k, d) for d, k, _ in brute([*dict.fromkeys(values)], query, edits) if d]
-    copy: CaseList = pickle.loads(pickle.dumps(cases))  # noqa: S301
+    copy = pickle.loads(pickle.dumps(cases))  # noqa: S301
     assert copy.near(KIND, query, edits) == near
 
 
@@ -244,8 +244,8 @@ def test_what_is_no_index_of_this_list_is_refused(file: Path) -> None:
 def test_an_index_of_another_version_is_refused(
     file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(keyfiles, "_VERSION", 2)
-    with pytest.raises(CaseListError, match=r"version 1, not 2.*Remove it"):
+    monkeypatch.setattr(keyfiles, "_KIND", attrs.evolve(keyfiles._KIND, version=3))
+    with pytest.raises(CaseListError, match=r"version 2, not 3.*Remove it"):
         open_index(file, SOURCE)
 
 
@@ -265,54 +265,3 @@ def test_what_cannot_be_written_leaves_everything_as_it_was(
         write_index(index, file.parent / "gone" / "keys.index", SOURCE)
     assert file.read_bytes() == before
     assert [*file.parent.iterdir()] == [file]
-
-
-def small(folder: Path, *values: str) -> CaseList:
-    return CaseList([Case(id="A")], [key(value, "A") for value in values], index=folder)
-
-
-def test_lists_of_one_state_share_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    first = small(tmp_path, "1234", "1235", "999")
-    (path,) = tmp_path.iterdir()
-    assert path.name.startswith(f"{KIND}-")
-    monkeypatch.setattr(keyfiles, "write_index", None)
-    second = small(tmp_path, "999", "1235", "1234")
-    assert first.near(KIND, "1234") == second.near(KIND, "1234") == (("1235", 1),)
-    assert not first.near("plate", "1234")
-
-
-def test_files_of_other_states_go_after_a_day(tmp_path: Path) -> None:
-    small(tmp_path, "1234")
-    small(tmp_path, "1235")
-    one, other = tmp_path.iterdir()
-    left = tmp_path / f".{one.name}.new-1a2b3c4d"
-    left.touch()
-    for path in (one, left):
-        os.utime(path, (time.time() - 90_000,) * 2)
-    small(tmp_path, "1236")
-    assert other.exists()
-    assert len([*tmp_path.iterdir()]) == 2
-    assert not one.exists()
-
-
-def test_of_two_who_build_at_once_the_late_one_takes_what_is_there(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    write = keyfiles.write_index
-
-    def late(index: KeyIndex, path: Path, source: str) -> None:
-        write(index, path, source)
-        raise CaseListError("in use")
-
-    monkeypatch.setattr(keyfiles, "write_index", late)
-    assert small(tmp_path, "1234", "1235").near(KIND, "1234") == (("1235", 1),)
-    with pytest.raises(CaseListError, match="cannot be written"):
-        small(tmp_path / "gone", "1234")
-
-
-def test_a_damaged_shared_file_is_refused(tmp_path: Path) -> None:
-    small(tmp_path, "1234")
-    (path,) = tmp_path.iterdir()
-    path.write_bytes(path.read_bytes()[:-1])
-    with pytest.raises(CaseListError, match=rf"{path.name}.*Remove it"):
-        small(tmp_path, "1234")

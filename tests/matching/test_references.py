@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from docindex.builtin.check_digits import Luhn, Mod11
-from docindex.matching.references import Grammar, check
+from docindex.matching.references import Grammar
+from docindex.matching.rulecheck import check
 from docindex.model import ReferenceRule
 
 CASE_NO = ReferenceRule(
@@ -268,3 +269,43 @@ def test_shapes_are_remembered_but_not_without_end() -> None:
         grammar.normalise("".join(dice.choices(string.ascii_uppercase + "/.- 0", k=12)))
     assert len(grammar._shapes) <= 4096
     assert grammar.normalise("ab/00123/25") == "AB-00123-25"
+
+
+def test_a_look_alike_where_only_one_character_can_stand_is_no_doubt() -> None:
+    fixed = Grammar(ReferenceRule(kind="gz", pattern=r"K[A-F]-\d{5}/\d{2}-O[WNS]"))
+    (read,) = fixed.find("Geschäftszeichen KE-30336/25-0S")
+    assert (read.value, read.folded) == ("KE3033625OS", 0)
+    (read,) = fixed.find("Geschäftszeichen KE-3O336/25-OS")
+    assert (read.value, read.folded) == ("KE3033625OS", 1)
+    # Two ways on, one of which begins with the character and one with another.
+    either = Grammar(ReferenceRule(kind="gz", pattern=r"\d{5}(?:O|Q)"))
+    assert all(read.folded for read in either.find("Nr. 123450"))
+    # What a list or a barcode holds is never repaired.
+    assert fixed.normalise("KE-30336/25-0S") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "regrouped"),
+    [
+        ("410.0120.0018", False),
+        ("410 0120 0018", False),
+        ("41001200018", False),
+        ("040 66969 359", True),
+        ("3301450/2026", True),
+    ],
+)
+def test_digits_that_are_parted_otherwise_than_ours(text: str, regrouped: bool) -> None:
+    cash = Grammar(ReferenceRule(kind="cash_no", pattern=r"\d{3}\.\d{4}\.\d{4}"))
+    (read,) = cash.find(f"Tel. {text}")
+    assert read.regrouped is regrouped
+
+
+def test_a_number_without_gaps_may_have_got_one_but_not_two() -> None:
+    plain = Grammar(ReferenceRule(kind="cash_no", pattern=r"\d{12}"))
+    for text, regrouped in (
+        ("494066969754", False),
+        ("494066 969754", False),
+        ("49 40 66969754", True),
+    ):
+        (read,) = plain.find(text)
+        assert read.regrouped is regrouped

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Final
 
+import attrs
+
 from docindex.matching.caselist import PLATE, Case, CaseList
+from docindex.matching.fields import one_differs, suffices
 from docindex.matching.folding import find_dates, find_plates, fold_text
 from docindex.model import Candidate, Evidence, ReferenceRole, Support
 
@@ -52,6 +56,10 @@ class _Page:
     def field(self, kind: str, value: str, dates: Collection[str]) -> Evidence | None:
         """The first line that holds a field of a case."""
         return self.dates.get(value) if kind in dates else self.name(value)
+
+    def near_date(self, value: str) -> Evidence | None:
+        """The first line that holds a date in which one digit differs."""
+        return next((e for date, e in self.dates.items() if one_differs(date, value)), None)
 
 
 class _Search:
@@ -99,6 +107,12 @@ class _Search:
                 if not rows or self._fields(row):
                     near = edits + piece.folded
                     self._add(row, Support(key_kind=kind, key=key, evidence=piece, distance=near))
+        # People change two digits over; no engine does, so the page must speak for the case.
+        for key in _changed_over(piece.value):
+            for row in self._cases.rows(kind, key):
+                if suffices({(s.key_kind, s.key) for s in self._fields(row) if not s.distance}):
+                    near = 1 + piece.folded
+                    self._add(row, Support(key_kind=kind, key=key, evidence=piece, distance=near))
 
     def _neighbours(self, kind: str, value: str) -> tuple[tuple[str, int], ...]:
         if (kind, value) not in self._near:
@@ -121,10 +135,18 @@ class _Search:
 
     def _fields(self, row: str) -> set[Support]:
         dates = self._cases.kinds.dates
-        return self._plates.get(row, set()) | {
+        found = self._plates.get(row, set()) | {
             Support(key_kind=kind, key=value, evidence=line)
             for kind, value in self._cases.fields(row)
             if (line := self._page.field(kind, value, dates))
+        }
+        if not self._fuzzy:
+            return found
+        said = {support.key_kind for support in found}
+        return found | {
+            Support(key_kind=kind, key=value, evidence=line, distance=1)
+            for kind, value in self._cases.fields(row)
+            if kind in dates and kind not in said and (line := self._page.near_date(value))
         }
 
 
@@ -167,11 +189,36 @@ def find_candidates(
     return tuple(candidate for candidate in candidates if candidate.case_id not in dropped)
 
 
+def _changed_over(value: str) -> Iterator[str]:
+    """A number with two digits beside each other in each other's place."""
+    for place, (first, second) in enumerate(itertools.pairwise(value)):
+        if first != second and first.isdigit() and second.isdigit():
+            yield f"{value[:place]}{second}{first}{value[place + 2 :]}"
+
+
+def merged(candidates: Iterable[Candidate]) -> list[Candidate]:
+    """One candidate per case, best first, whatever matchers proposed it in whatever order."""
+    groups: dict[str, list[Candidate]] = {}
+    for candidate in sorted(candidates, key=lambda c: (-c.score, c.matcher, c.receiver, c.status)):
+        groups.setdefault(candidate.case_id, []).append(candidate)
+    merged = [
+        attrs.evolve(
+            group[0],
+            importable=all(c.importable for c in group),
+            supports=tuple({s: None for c in group for s in c.supports}),
+        )
+        for group in groups.values()
+    ]
+    return sorted(merged, key=lambda c: (-c.score, c.case_id))
+
+
 def _score(supports: Iterable[Support]) -> float:
     """One minus the product of what each kind of support leaves open; for ordering only."""
     weights: dict[str, float] = {}
     for support in supports:
         kind = support.key_kind
+        if support.evidence.kind == "text" and support.distance:
+            continue
         if support.evidence.kind == "text":
             weight = _WEIGHTS.get(kind, _FIELD)
         else:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import datetime
-import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
 import attrs
 
-from docindex.errors import CaseListError
-from docindex.matching.keyfiles import shared_index
-from docindex.matching.keyindex import KeyIndex
+from docindex.matching.listbuilding import KeyColumn, ListColumns, build_store
+from docindex.matching.listfiles import ListOrigin, shared_store
+from docindex.matching.liststore import ListStore
 
 PLATE: Final = "plate"
 
@@ -78,12 +78,12 @@ class CaseList:
             where nothing is known.
         kinds: what the fields are.
         name: what errors call the list.
-        index: folder of the key indexes that all processes with this list share; None: each has
-            its own.
+        index: folder of the file that all processes with this list share; None: each has its own
+            in memory.
 
     Raises:
-        CaseListError: a case is listed twice, merged cases lead in a circle, a key has no case, or
-            a shared key index is damaged.
+        CaseListError: a case is listed twice, merged cases lead in a circle, a key or a row of
+            fields has no case, or the shared file is damaged.
     """
 
     def __init__(
@@ -96,122 +96,129 @@ class CaseList:
         name: str = "of cases",
         index: Path | None = None,
     ) -> None:
-        self._name = name
-        self._cases: dict[str, Case] = {}
-        for case in cases:
-            if self._cases.setdefault(case.id, case) is not case:
-                raise self._refused("a case is listed twice", "Have each case exported once")
-        self._kinds = kinds or FieldKinds()
-        self._fields = dict(fields or {})
-        self._survivors = {case.id: case for case in self._cases.values() if not case.successor}
-        for case in self._cases.values():
-            if case.successor:
-                self._resolve(case)
-        # Nearly every value names one row: a text for it, and lists only for the rest.
-        self._rows: dict[str, dict[str, str]] = {}
-        self._shared: dict[tuple[str, str], list[str]] = {}
-        notes = []
-        indexed: set[str] = set()
-        for key in keys:
-            indexed.add(key.kind)
-            self._enter(key.kind, key.value, key.case_id)
-            if key.valid_from or key.valid_to or key.relation:
-                notes.append(repr(attrs.astuple(key)))
-        for case_id, row in self._fields.items():
-            for kind, value in zip(self._kinds.dates, row[len(self._kinds.names) :], strict=True):
-                if value:
-                    self._enter(kind, value, case_id)
-        self.digest = self._digest(notes)
-        self._indexes: dict[str, KeyIndex] = {}
+        columns = _columns(name, tuple(cases), keys, fields or {}, kinds or FieldKinds())
+        store = build_store(columns)
         if index is not None:
-            self._indexes = {
-                kind: shared_index(index, kind, f"{kind} {self.digest}", self._rows[kind])
-                for kind in sorted(indexed)
-            }
+            origin = ListOrigin(
+                name=name, profile=name, state=lambda: store.digest, build=lambda: store
+            )
+            store = shared_store(index, origin)
+        self._store = store
 
-    def _digest(self, notes: list[str]) -> str:
-        """Of everything that a decision can depend on, whatever the order it came in."""
-        digest = hashlib.sha256(repr((self._kinds, sorted(notes))).encode())
-        for case_id in sorted(self._cases):
-            case = self._cases[case_id]
-            state = (case.tenant, case.status, case.importable, case.receiver, case.successor)
-            digest.update(repr((case_id, *state, self._fields.get(case_id))).encode())
-        for kind in sorted(self._rows):
-            rows = self._rows[kind]
-            lines = [f"{value} {rows[value]!r}" for value in sorted(rows)]
-            digest.update("\n".join((kind, *lines)).encode())
-        # Not of a set: rows come sorted, and what is sorted already is sorted quickly.
-        shared = ((key, sorted(dict.fromkeys(rows))) for key, rows in self._shared.items())
-        digest.update(repr(sorted(shared)).encode())
-        return digest.hexdigest()
+    @classmethod
+    def over(cls, store: ListStore) -> CaseList:
+        """A list that was built already."""
+        made = cls.__new__(cls)
+        made._store = store
+        return made
 
-    def __len__(self) -> int:
-        return len(self._cases)
-
-    def __contains__(self, case_id: str) -> bool:
-        return case_id in self._cases
+    @property
+    def digest(self) -> str:
+        """Of everything that a decision can depend on, whatever the order it came in; in hex."""
+        return self._store.digest
 
     @property
     def kinds(self) -> FieldKinds:
         """What fields its cases have."""
-        return self._kinds
+        facts = self._store.facts
+        return FieldKinds(names=tuple(facts["names"]), dates=tuple(facts["dates"]))
+
+    @property
+    def skipped(self) -> Mapping[str, int]:
+        """How many values of its source fitted no rule and name no case, by kind."""
+        return MappingProxyType(self._store.facts["skipped"])
+
+    def __len__(self) -> int:
+        return len(self._store.ids.texts)
+
+    def __contains__(self, case_id: str) -> bool:
+        return self._store.ids.find(case_id) is not None
 
     def exact(self, kind: str, value: str) -> tuple[Case, ...]:
         """The cases that a key names, each the survivor of its merges, sorted by id."""
-        found = {self._survivors[row] for row in self.rows(kind, value)}
-        return tuple(sorted(found, key=lambda case: case.id))
+        found = {self._store.survivor(row) for row in self._store.rows(kind, value)}
+        return tuple(self._case(row) for row in sorted(found))
 
     def near(self, kind: str, value: str, edits: int = 1) -> tuple[tuple[str, int], ...]:
         """The other keys of a kind within up to two edits, with their distances, nearest first."""
-        # Made when first asked for: dates are keys too, and nobody looks for a date's neighbours.
-        if kind not in self._indexes:
-            self._indexes[kind] = KeyIndex.build([*self._rows.get(kind, ())])
-        hits = self._indexes[kind].near(value, edits)
+        hits = self._store.index(kind).near(value, edits)
         return tuple((hit.key, hit.distance) for hit in hits if hit.distance)
 
     def fields(self, case_id: str) -> tuple[tuple[str, str], ...]:
         """What is known of one row of the list, merged or not, as (kind, value)."""
-        row = self._fields.get(case_id)
+        row = self._store.ids.find(case_id)
         if row is None:
             return ()
-        return tuple(
-            (kind, value) for kind, value in zip(self._kinds.all, row, strict=True) if value
-        )
+        pairs = zip(self._store.field_kinds, self._store.fields(row), strict=True)
+        return tuple([pair for pair in pairs if pair[1]])
 
     def rows(self, kind: str, value: str) -> tuple[str, ...]:
         """The rows of the list that a key or date stands in, merged ones as they are."""
-        row = self._rows.get(kind, {}).get(value)
-        return () if row is None else tuple(sorted(set(self._shared.get((kind, value), (row,)))))
+        return tuple([self._store.id(row) for row in self._store.rows(kind, value)])
 
     def survivor(self, case_id: str) -> Case:
-        """The case that a row's documents go to; one that is not in the list imports nothing."""
-        return self._survivors[case_id]
+        """The case that a row's documents go to; one that is not in the list imports nothing.
 
-    def _refused(self, what: str, remedy: str) -> CaseListError:
-        return CaseListError(f"list {self._name}: {what}. {remedy}.")
+        Raises:
+            KeyError: the list has no such row.
+        """
+        row = self._store.ids.find(case_id)
+        if row is None:
+            raise KeyError(case_id)
+        return self._case(self._store.survivor(row))
 
-    def _enter(self, kind: str, value: str, case_id: str) -> None:
-        if case_id not in self._cases:
-            what = f"a key of kind {kind!r} belongs to a case that is not in it"
-            raise self._refused(what, "Have cases and keys exported together")
-        rows = self._rows.setdefault(kind, {})
-        first = rows.setdefault(value, case_id)
-        if first != case_id:
-            self._shared.setdefault((kind, value), [first]).append(case_id)
-            rows[value] = min(first, case_id)
+    def _case(self, row: int) -> Case:
+        """A survivor; where it was merged itself, its own survivor is not in the list."""
+        tenant, status, receiver, successor = self._store.state(row)
+        return Case(
+            id=self._store.id(row),
+            tenant=tenant,
+            status=status,
+            importable=self._store.importable(row) and not successor,
+            receiver=receiver,
+            successor=successor,
+        )
 
-    def _resolve(self, case: Case) -> None:
-        path = {case.id}
-        last = case
-        while last.id not in self._survivors:
-            follower = self._cases.get(last.successor)
-            if follower is None:
-                self._survivors[last.id] = attrs.evolve(last, importable=False)
-            elif follower.id in path:
-                what = f"{len(path)} merged cases lead in a circle"
-                raise self._refused(what, "Have the surviving cases corrected")
-            else:
-                path.add(follower.id)
-                last = follower
-        for case_id in path:
-            self._survivors[case_id] = self._survivors[last.id]
+
+def _columns(
+    name: str,
+    cases: Sequence[Case],
+    keys: Iterable[Key],
+    fields: Mapping[str, tuple[str, ...]],
+    kinds: FieldKinds,
+) -> ListColumns:
+    by_kind: dict[str, list[Key]] = {}
+    for key in keys:
+        by_kind.setdefault(key.kind, []).append(key)
+    empty = ("",) * len(kinds.all)
+    ids = [case.id for case in cases]
+    rows = [fields.get(case_id, empty) for case_id in ids]
+    if wrong := next((row for row in rows if len(row) != len(empty)), None):
+        raise ValueError(f"a case has {len(wrong)} fields, not {len(empty)}")
+    columns = [[row[place] for row in rows] for place in range(len(empty))]
+    listed = ListColumns(
+        name=name,
+        ids=ids,
+        tenants=[case.tenant for case in cases],
+        statuses=[case.status for case in cases],
+        importable=[case.importable for case in cases],
+        receivers=[case.receiver for case in cases],
+        successors=[case.successor for case in cases],
+        keys=[_key_column(kind, group) for kind, group in by_kind.items()],
+        names=dict(zip(kinds.names, columns, strict=False)),
+        dates=dict(zip(kinds.dates, columns[len(kinds.names) :], strict=True)),
+    )
+    if not fields.keys() <= {*ids}:
+        what = "fields belong to a case that is not in it"
+        raise listed.refused(what, "Have cases and fields exported together")
+    return listed
+
+
+def _key_column(kind: str, keys: Sequence[Key]) -> KeyColumn:
+    notes = [(key.valid_from, key.valid_to, key.relation) for key in keys]
+    return KeyColumn(
+        kind=kind,
+        values=[key.value for key in keys],
+        case_ids=[key.case_id for key in keys],
+        notes=[repr(note) if any(note) else "" for note in notes],
+    )

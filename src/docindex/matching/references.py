@@ -4,23 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from typing import Final
 
 import attrs
 
 from docindex.contracts import CheckDigit
-from docindex.errors import Problem
-from docindex.matching.folding import fold_text, look_alike
+from docindex.matching.findings import Found, Token, Way
+from docindex.matching.folding import look_alike
 from docindex.matching.labels import role_before
 from docindex.matching.patterns import CAPITALS, READABLE, START, NumberPattern
 from docindex.model import ReferenceRole, ReferenceRule
 
-# Kinds that evidence and the fields of a case have for themselves.
-RESERVED_KINDS: Final = frozenset(
-    ("text", "plate", "surname", "given_name", "birth_date", "offence_date")
-)
 _GLYPH: Final = re.compile(r"[^\W_]|[|!]")
-_SHORTEST: Final = 3  # letters and digits of one reference
 _LONGEST: Final = 64
 _MOST_BREAKS: Final = 3  # spaces dropped where positions are not fixed
 _MOST_SHAPES: Final = 4096
@@ -32,46 +27,6 @@ _TIGHT_BEFORE: Final = re.compile(r"[0-9][.,/_‐‑‒–—−-]$")
 _TIGHT_AFTER: Final = re.compile(r"[.,/_‐‑‒–—−-][0-9]")
 _DIGIT_BEFORE: Final = re.compile(r"[0-9] {1,2}$")
 _DIGIT_AFTER: Final = re.compile(r" {1,2}[0-9]")
-
-
-@attrs.frozen(kw_only=True)
-class Found:
-    """A reference in a text.
-
-    Args:
-        value: its normal form.
-        start, end: where it stands, in characters of the text, `end` exclusive.
-        text: what stands there.
-        valid: whether its check digit is right; True where the grammar has none.
-        folded: doubts: look-alike characters that were replaced, and spaces that were dropped
-            where they could also have parted two numbers.
-    """
-
-    value: str
-    start: int
-    end: int
-    text: str
-    valid: bool
-    folded: int
-
-
-class _Token(NamedTuple):
-    """A letter or digit of a text, and what stands between it and the one before.
-
-    `gap` is nothing, ` ` for one or two spaces, `-` for separators, `x` for anything else.
-    """
-
-    char: str
-    start: int
-    gap: str
-
-
-class _Way(NamedTuple):
-    """A way through a pattern, or a step of one: the fewer doubts, the better."""
-
-    folded: int
-    breaks: int
-    value: str
 
 
 @attrs.frozen(eq=False)
@@ -89,7 +44,8 @@ class Grammar:
     rigid: bool = attrs.field(init=False)
     _payload: re.Pattern[str] | None = attrs.field(init=False, repr=False)
     _shapes: dict[str, bool] = attrs.field(init=False, factory=dict, repr=False)
-    _steps: dict[tuple[int, str, str], tuple[tuple[int, _Way], ...]] = attrs.field(
+    _gaps: int = attrs.field(init=False, repr=False)
+    _steps: dict[tuple[int, str, str], tuple[tuple[int, Way], ...]] = attrs.field(
         init=False, factory=dict, repr=False
     )
 
@@ -100,6 +56,12 @@ class Grammar:
     @rigid.default
     def _fixed(self) -> bool:
         return self._pattern.is_rigid()
+
+    @_gaps.default
+    def _expected(self) -> int:
+        """The gaps that are no grouping: the pattern's own, or one that an engine saw."""
+        own = any(edge.separated for edges in self._pattern.edges.values() for edge in edges)
+        return _LONGEST if own else 1
 
     @_payload.default
     def _compiled(self) -> re.Pattern[str] | None:
@@ -166,12 +128,12 @@ class Grammar:
             and self._stands_alone(text, token.start, tokens[end].start + 1, way)
         ]
         found.sort(key=lambda f: (f[0].folded, f[1] - f[2], f[1]))
-        kept: list[tuple[_Way, int, int]] = []
+        kept: list[tuple[Way, int, int]] = []
         for one in found:
             if all(one[2] <= start or end <= one[1] for _, start, end in kept):
                 kept.append(one)
         return tuple(
-            self._found(text, start, end, way.value, self._doubts(way))
+            self._found(text, start, end, way)
             for way, start, end in sorted(kept, key=lambda f: f[1])
         )
 
@@ -192,7 +154,7 @@ class Grammar:
         match = self._payload.fullmatch(text) if self._payload else None
         start, end = match.span("value") if match else (0, len(text))
         value = self.normalise(text[start:end]) if start >= 0 else None
-        return None if value is None else self._found(text, start, end, value, 0)
+        return None if value is None else self._found(text, start, end, Way(0, 0, value))
 
     def role_of(self, line_text: str, start: int) -> ReferenceRole:
         """Whose number begins at a character of a line, by the label that is nearest before it."""
@@ -203,44 +165,50 @@ class Grammar:
         if not tokens or tokens[0].start or tokens[-1].start + 1 < len(text):
             return False
         return any(
-            end == len(tokens) - 1 and not self._doubts(way) for end, way in self._ways(tokens, 0)
+            end == len(tokens) - 1 and not (way.folded or self._doubts(way))
+            for end, way in self._ways(tokens, 0)
         )
 
-    def _found(self, text: str, start: int, end: int, value: str, folded: int) -> Found:
-        valid = self.check is None or self.check.valid(value.replace("-", ""))
+    def _found(self, text: str, start: int, end: int, way: Way) -> Found:
         return Found(
-            value=value, start=start, end=end, text=text[start:end], valid=valid, folded=folded
+            value=way.value,
+            start=start,
+            end=end,
+            text=text[start:end],
+            valid=self.check is None or self.check.valid(way.value.replace("-", "")),
+            folded=self._doubts(way),
+            regrouped=way.parted > (0 if way.unparted else self._gaps),
         )
 
-    def _doubts(self, way: _Way) -> int:
+    def _doubts(self, way: Way) -> int:
         """A dropped space shifts nothing where positions are fixed; elsewhere it is a guess."""
-        return way.folded + (0 if self.rigid else way.breaks)
+        return way.doubts + (0 if self.rigid else way.breaks)
 
-    def _stands_alone(self, text: str, start: int, end: int, way: _Way) -> bool:
+    def _stands_alone(self, text: str, start: int, end: int, way: Way) -> bool:
         before, after = text[max(start - 3, 0) : start], text[end : end + 3]
         if after[:1].isalnum() or _TIGHT_BEFORE.search(before) or _TIGHT_AFTER.match(after):
             return False
         broken = self.rigid and way.breaks > 0
         return not (broken and (_DIGIT_BEFORE.search(before) or _DIGIT_AFTER.match(after)))
 
-    def _tokens(self, text: str) -> list[_Token]:
-        tokens: list[_Token] = []
+    def _tokens(self, text: str) -> list[Token]:
+        tokens: list[Token] = []
         end = 0
         for match in _GLYPH.finditer(text):
             gap = text[end : match.start()]
-            tokens.append(_Token(match[0], match.start(), self._pattern.gap(gap)))
+            tokens.append(Token(match[0], match.start(), self._pattern.gap(gap)))
             end = match.end()
         return tokens
 
-    def _ways(self, tokens: list[_Token], first: int) -> Iterator[tuple[int, _Way]]:
+    def _ways(self, tokens: list[Token], first: int) -> Iterator[tuple[int, Way]]:
         """Every end of a reference that begins at a token, with the best way there."""
-        ways = {START: _Way(0, 0, "")}
+        ways = {START: Way(0, 0, "")}
         for end in range(first, min(first + _LONGEST, len(tokens))):
             char, _, gap = tokens[end]
-            reached: dict[int, _Way] = {}
-            for slot, (folded, breaks, value) in ways.items():
+            reached: dict[int, Way] = {}
+            for slot, way_there in ways.items():
                 for target, step in self._step(slot, gap if end > first else "", char):
-                    way = _Way(folded + step.folded, breaks + step.breaks, value + step.value)
+                    way = way_there.then(step)
                     if (target not in reached or way < reached[target]) and (
                         self.rigid or way.breaks <= _MOST_BREAKS
                     ):
@@ -251,7 +219,7 @@ class Grammar:
             if accepted := [ways[slot] for slot in ways.keys() & self._pattern.accepting]:
                 yield end, min(accepted)
 
-    def _step(self, slot: int, gap: str, char: str) -> tuple[tuple[int, _Way], ...]:
+    def _step(self, slot: int, gap: str, char: str) -> tuple[tuple[int, Way], ...]:
         key = (slot, gap, char)
         steps = self._steps.get(key)
         if steps is None:
@@ -260,8 +228,10 @@ class Grammar:
             steps = self._steps[key] = tuple(self._steps_from(slot, gap, char))
         return steps
 
-    def _steps_from(self, slot: int, gap: str, char: str) -> Iterator[tuple[int, _Way]]:
-        for edge in self._pattern.edges[slot]:
+    def _steps_from(self, slot: int, gap: str, char: str) -> Iterator[tuple[int, Way]]:
+        edges = self._pattern.edges[slot]
+        forced = len(frozenset().union(*(self._pattern.slots[e.slot].glyphs for e in edges))) == 1
+        for edge in edges:
             if gap == "x" or (gap == "-" and not edge.separated):
                 continue
             if edge.separated and not self.rigid and not (gap == "-" or (gap and edge.spaced)):
@@ -272,40 +242,14 @@ class Grammar:
             glyph = CAPITALS[ord(char)] if plain else look_alike(char, glyphs)
             if glyph is not None:
                 mark = "-" if edge.separated and not self.rigid else ""
-                yield edge.slot, _Way(int(not plain), breaks, mark + glyph)
-
-
-def check(rule: ReferenceRule) -> tuple[Problem, ...]:
-    """Everything that is wrong with a rule, with keys relative to it, such as `pattern`."""
-    problems = []
-    if not rule.kind or rule.kind in RESERVED_KINDS:
-        remedy = f"Choose a name other than {', '.join(sorted(RESERVED_KINDS))}"
-        problems.append(Problem(key="kind", message=f"{rule.kind!r} is not free", remedy=remedy))
-    try:
-        shortest = NumberPattern(rule.pattern).shortest
-    except (re.error, ValueError) as error:
-        remedy = "Describe one number with letters, digits, separators, classes, repeats, groups, |"
-        problems.append(Problem(key="pattern", message=f"the pattern {error}", remedy=remedy))
-    else:
-        if shortest < _SHORTEST:
-            message = f"the pattern admits numbers of {shortest} letters and digits"
-            remedy = f"Ask for at least {_SHORTEST}: shorter ones stand on every page"
-            problems.append(Problem(key="pattern", message=message, remedy=remedy))
-    if rule.barcode_payload is not None and not _is_payload(rule.barcode_payload):
-        message = "no regular expression with a group `value` that asks for something"
-        remedy = "Describe the whole payload and put (?P<value>...) around the number"
-        problems.append(Problem(key="barcode_payload", message=message, remedy=remedy))
-    ours, theirs = ([fold_text(x) for x in side] for side in (rule.labels_ours, rule.labels_theirs))
-    for key, labels, taken in (("labels_ours", ours, {""}), ("labels_theirs", theirs, {"", *ours})):
-        if not taken.isdisjoint(labels):
-            message = "a label without letters, or one that is in labels_ours as well"
-            problems.append(Problem(key=key, message=message, remedy="Remove it"))
-    return tuple(problems)
-
-
-def _is_payload(payload: str) -> bool:
-    try:
-        compiled = re.compile(payload)
-    except re.error:
-        return False
-    return "value" in compiled.groupindex and not compiled.fullmatch("")
+                yield (
+                    edge.slot,
+                    Way(
+                        folded=int(not plain),
+                        breaks=breaks,
+                        value=mark + glyph,
+                        doubts=int(not plain and not forced),
+                        parted=int(gap != ""),
+                        unparted=int(edge.separated and not gap),
+                    ),
+                )

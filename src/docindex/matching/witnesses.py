@@ -1,34 +1,26 @@
 """Witnesses: what a piece of evidence is worth, and which two cannot both be one misreading.
 
-What suffices as a witness beside one exact number in print:
+Two numbers of one case are independent
 
-- the number again on another side, or on another line of the same side, if its check digit was
+- if they stand on different sides, or on different lines of one side, and their check digit was
   right both times; not the same place read twice, and not another rendition of the same side.
   Without a check digit one engine misreads one typeface the same way twice, and hits the same
   neighbour;
-- a barcode with a key of the same case, whoever read it: bars and print are not misread alike;
-- a key of another kind of the same case, unless the two numbers could be one number read twice;
-- a plate; a birth date; surname and given name; surname and offence date. Never a surname alone, a
-  place, or an offence date alone: numbers are given out day by day, so that a number's neighbours
-  share it. Of these only what does not also speak for a case whose key is an edit away.
+- if one of them is a barcode, whoever read it: bars and print are not misread alike;
+- if they are of two kinds, unless the two could be one number read twice.
+
+What beside numbers is a witness says `matching.fields`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from typing import Final
 
 from rapidfuzz.distance import Levenshtein
 
-from docindex.model import Candidate, Evidence, ReferenceRole, Support
+from docindex.model import Evidence, ReferenceRole, Support
 
-_WITNESSES: Final = (
-    frozenset({"plate"}),
-    frozenset({"birth_date"}),
-    frozenset({"surname", "given_name"}),
-    frozenset({"surname", "offence_date"}),
-)
 # Two readings this close may be one number: the list is searched for one edit, and both may err.
 SAME_INK_EDITS: Final = 2
 _RENDITION: Final = re.compile(r"\.r\d+$")
@@ -99,6 +91,11 @@ def stand_apart(first: Evidence, second: Evidence) -> bool:
     return box.right <= other.left or other.right <= box.left
 
 
+def same_place(first: Evidence, second: Evidence) -> bool:
+    """Whether two pieces were read at one place of one image."""
+    return first.page == second.page and (first.box == second.box or first.box.overlaps(second.box))
+
+
 def _unlike(first: str, second: str) -> bool:
     contained = first in second or second in first
     return not contained and Levenshtein.distance(first, second) > SAME_INK_EDITS
@@ -111,14 +108,3 @@ def are_independent(first: Evidence, second: Evidence) -> bool:
     if first.kind != second.kind and _unlike(first.value, second.value):
         return True
     return is_certified(first) and is_certified(second) and stand_apart(first, second)
-
-
-def fields_of(candidate: Candidate) -> set[tuple[str, str]]:
-    """What speaks for a case beside numbers, as (kind, key)."""
-    return {(s.key_kind, s.key) for s in candidate.supports if not is_reference(s.evidence)}
-
-
-def suffices(fields: Iterable[tuple[str, str]]) -> bool:
-    """Whether fields, as (kind, key), are a witness beside an exact number."""
-    kinds = {kind for kind, _ in fields}
-    return any(witness <= kinds for witness in _WITNESSES)

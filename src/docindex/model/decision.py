@@ -21,6 +21,7 @@ class Reason(enum.StrEnum):
 
     CASE_BARCODE = "case_barcode"
     REFERENCE_WITH_WITNESS = "reference_with_witness"
+    FIELDS_AGREE = "fields_agree"
     NO_REFERENCE = "no_reference"
     UNKNOWN_REFERENCE = "unknown_reference"
     NOT_YET_LISTED = "not_yet_listed"

@@ -12,14 +12,13 @@ from typing import Final
 
 import attrs
 
+from docindex.matching.fields import fields_of, suffices
 from docindex.matching.witnesses import (
-    fields_of,
     is_clean,
     is_exact,
     is_ours,
     is_reference,
     side,
-    suffices,
 )
 from docindex.model import Box, Candidate, Contradiction, Evidence, IndexRecord, Reason
 
