@@ -43,17 +43,16 @@ class Standing:
 
 
 def standings(sites: Sequence[Site]) -> list[Standing]:
-    """Every system that ran on all of these benchmarks."""
+    """Every system, on those of these benchmarks on which it ran."""
     found = []
     for system in SYSTEMS:
-        costs = [site.cost(system) for site in sites]
-        measured = [cost for cost in costs if cost is not None]
-        if len(measured) == len(sites):
+        ran = {site: cost for site in sites if (cost := site.cost(system)) is not None}
+        if ran:
             found.append(
                 Standing(
                     system=system,
-                    report=score_runs(site.run(system) for site in sites),
-                    cost=_together(measured),
+                    report=score_runs(site.run(system) for site in ran),
+                    cost=_together(list(ran.values())),
                 )
             )
     return found

@@ -99,8 +99,8 @@ def with_settled_roles(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
     """The same evidence, in which every number without a label has the role that it has elsewhere.
 
     A place is read more than once, and not every time with its heading: there, the label that the
-    reading of the whole page found counts before that of a single line. What the sender calls his
-    own number is his wherever it stands, unless it is called ours somewhere.
+    zone of a form or the reading of the whole page found counts before that of a line. What the
+    sender calls his own number is his wherever it stands, unless it is called ours somewhere.
 
     Args:
         evidence: of one document.
@@ -128,7 +128,7 @@ def with_settled_roles(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
 
 def _role_of_place(piece: Evidence, group: Iterable[Evidence]) -> ReferenceRole:
     readings = [other for other in group if is_print(other) and same_place(piece, other)]
-    for source in ("page", "line"):
+    for source in ("zone", "page", "line"):
         roles = {other.role for other in readings if other.source == source}
         roles.discard(ReferenceRole.UNLABELLED)
         if roles:

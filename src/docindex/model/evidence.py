@@ -53,7 +53,8 @@ class Evidence:
         kind: the reference's kind from the profile, or `text` for a line without a reference.
         value: the reference in its normal form; empty for `text`.
         text: what stood there, as read.
-        source: `barcode`, `line` (a text line read by itself) or `page` (whole-page reading).
+        source: `barcode`, `zone` (of a form), `line` (a text line read by itself) or `page`
+            (whole-page reading).
         reader: the component that read it; several joined by `+`.
         quality: 0..1, the reader's own confidence; 1 for a barcode.
         role: whose reference it is, by its label.
