@@ -1,6 +1,6 @@
 """All targets of speed in one run, side by side with other ways. On a quiet machine.
 
-    python -m benchmarks.speed --mail DIR [--short] [--json FILE]
+    python -m benchmarks.speed --mail DIR [--short] [--json FILE] [--floors FILE]
 
 DIR is what `python -m benchmarks.mail` wrote. Each target is a ratio, or a count, of one run; what
 is behind it has a command of its own: `benchmarks.decoding` (T1), `pageshape` (T2, T3), `barcodes`
@@ -22,7 +22,7 @@ import cv2
 from benchmarks import barcodes, decoding, pageshape, printed, throughput
 from benchmarks.comparison.mail import open_mail
 from benchmarks.printedpages import mail_pages
-from benchmarks.targets import Target, machine, table, write
+from benchmarks.targets import Target, broken, machine, read, table, write
 
 _SEED: Final = 6
 
@@ -76,6 +76,7 @@ def main() -> int:
     parser.add_argument("--short", action="store_true")
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--json", type=Path, help="keep the targets in this file")
+    parser.add_argument("--floors", type=Path, help="a file of targets: none may be half as good")
     given = parser.parse_args()
     os.environ["OMP_THREAD_LIMIT"] = "1"
     cv2.setNumThreads(1)
@@ -86,7 +87,10 @@ def main() -> int:
     print(f"\n{machine()}\n\n{table(found)}")
     if given.json:
         write(found, given.json)
-    return 0
+    failures = list(broken(found, read(given.floors))) if given.floors else []
+    for failure in failures:
+        print(f"FLOOR BROKEN: {failure}")
+    return 1 if failures else 0
 
 
 if __name__ == "__main__":

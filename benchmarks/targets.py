@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import platform
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import Final
 
 import attrs
+
+_SLACK: Final = 0.5
 
 
 @attrs.frozen(kw_only=True)
@@ -46,6 +49,23 @@ def table(targets: Sequence[Target]) -> str:
             f"{_number(target.limit)} | {target.of:,} | {'reached' if target.holds else 'missed'} |"
         )
     return "\n".join(lines)
+
+
+def broken(found: Iterable[Target], committed: Iterable[Target]) -> Iterator[str]:
+    """Every figure that is not half as good as the committed one.
+
+    Noise of half is more than was ever seen; what is committed as 0 must be 0.
+    """
+    then = {(target.name, target.what): target.value for target in committed}
+    for target in found:
+        key = (target.name, target.what)
+        if key not in then:
+            yield f"{target.name} {target.what}: nothing is committed"
+            continue
+        limit = then[key] * (_SLACK if target.at_least else 1 / _SLACK)
+        if (target.value < limit) if target.at_least else (target.value > limit):
+            word = "at least" if target.at_least else "at most"
+            yield f"{target.name} {target.what}: {_number(target.value)}, {word} {_number(limit)}"
 
 
 def machine() -> str:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import attrs
 import pytest
 from benchmarks.comparison.mail import Mail, MailBatch
-from benchmarks.targets import Target, read, table, write
+from benchmarks.targets import Target, broken, read, table, write
 from benchmarks.throughput import choose
 
 REACHED = Target(name="T1", what="G4", value=3.2, limit=3, of=30)
@@ -55,3 +56,15 @@ def test_batches_come_from_the_levels_in_turn(pages: int, names: list[str]) -> N
     )
     mail = Mail(root=Path(), seed=1, preset="small", tier="people", batches=batches)
     assert [batch.id for batch in choose(mail, pages)] == names
+
+
+def test_half_as_good_breaks_a_floor() -> None:
+    committed = [REACHED, MISSED]
+    assert not list(
+        broken([attrs.evolve(REACHED, value=1.7), attrs.evolve(MISSED, value=0.08)], committed)
+    )
+    worse = [attrs.evolve(REACHED, value=1.5), attrs.evolve(MISSED, value=0.09)]
+    assert [line.split(":")[0] for line in broken(worse, committed)] == ["T1 G4", "T9 coordinator"]
+    none = attrs.evolve(MISSED, name="T4", what="misread", value=0.0)
+    assert list(broken([attrs.evolve(none, value=1.0)], [none]))
+    assert list(broken([none], committed)) == ["T4 misread: nothing is committed"]
