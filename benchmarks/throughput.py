@@ -134,12 +134,13 @@ def path_targets(batches: Sequence[MailBatch], workers: int) -> list[Target]:
             _target("T9", "coordinator, of a worker", many.coordinator / many.cores, 0.03, many),
             at_least=False,
         ),
-        _target(
-            "T11",
-            f"images a minute, {workers} workers",
-            many.pages / many.wall * 60,
-            _SCANNER,
-            many,
+        Target(
+            name="T11",
+            what=f"images a minute, {workers} workers",
+            value=many.pages / many.wall * 60,
+            limit=_SCANNER,
+            of=many.pages,
+            machine_bound=True,
         ),
     ]
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from importlib import metadata
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -34,6 +33,7 @@ from docindex.profile import ExecutorSection, LoadedProfile, Profile, Separation
 from docindex.publishing import make_folder, scratch, staged, write_text
 from docindex.record import SCHEMA
 from docindex.registry import Registry, load_registry
+from docindex.version import VERSION
 from docindex.worker import WorkerPlan, describe, grammars_of, setting_of
 
 
@@ -243,7 +243,7 @@ class Indexer:
                 for plugin in self._registry.plugins
                 if plugin.failure is None
             }
-            own = {"docindex-core": metadata.version("docindex-core")}
+            own = {"docindex-core": VERSION}
             self._versions = tuple(sorted((plugins | own | dict(outcome.value or ())).items()))
         return self._versions
 

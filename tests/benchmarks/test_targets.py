@@ -65,6 +65,7 @@ def test_half_as_good_breaks_a_floor() -> None:
     )
     worse = [attrs.evolve(REACHED, value=1.5), attrs.evolve(MISSED, value=0.09)]
     assert [line.split(":")[0] for line in broken(worse, committed)] == ["T1 G4", "T9 coordinator"]
+    assert not list(broken([attrs.evolve(REACHED, value=0.1, machine_bound=True)], committed))
     none = attrs.evolve(MISSED, name="T4", what="misread", value=0.0)
     assert list(broken([attrs.evolve(none, value=1.0)], [none]))
     assert list(broken([none], committed)) == ["T4 misread: nothing is committed"]

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
-from importlib import metadata
 
 from docindex.cli import (
     demonstration,
@@ -25,6 +24,7 @@ from docindex.cli import (
     zones,
 )
 from docindex.cli.output import say
+from docindex.version import VERSION
 
 # Commands import what they run inside their functions: `docindex --version` loads nothing of it.
 _COMMANDS = (
@@ -49,9 +49,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns:
         The exit code.
     """
+    given = parser().parse_args(arguments)
+    # After `--version` and `--help`: they take no longer than Python itself.
     from docindex.errors import DocindexError
 
-    given = parser().parse_args(arguments)
     try:
         code: int = given.run(given)
     except DocindexError as error:
@@ -69,9 +70,7 @@ def parser() -> argparse.ArgumentParser:
         prog="docindex",
         description="Index scanned batches of incoming mail against a list of cases.",
     )
-    made.add_argument(
-        "--version", action="version", version=f"docindex {metadata.version('docindex-core')}"
-    )
+    made.add_argument("--version", action="version", version=f"docindex {VERSION}")
     commands = made.add_subparsers(required=True, metavar="COMMAND")
     for module in _COMMANDS:
         module.add(commands)

@@ -14,7 +14,6 @@ import re
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
-from importlib import metadata
 from pathlib import Path
 from typing import Final
 
@@ -23,6 +22,7 @@ import attrs
 from docindex.errors import CaseListError
 from docindex.matching.arrayfiles import FileKind, open_arrays, write_arrays
 from docindex.matching.liststore import ListStore
+from docindex.version import VERSION
 
 _KIND: Final = FileKind(name="list file", magic=b"\x89DILIST\n", version=1)
 # NAME-OWNER-STATE.cases, or what a run that was killed while it wrote has left of one.
@@ -66,7 +66,7 @@ def shared_store(folder: Path, origin: ListOrigin) -> ListStore:
         CaseListError: the file is damaged, cannot be read or written, or the sources change while
             they are read; and what building raises.
     """
-    code = (metadata.version("docindex-core"), code_digest(Path(__file__).parent.glob("*.py")))
+    code = (VERSION, code_digest(Path(__file__).parent.glob("*.py")))
     owner = _digest(repr((*code, origin.profile)))
     owned = f"{_UNSAFE.sub('_', origin.name)}-{owner[:16]}"
     for _ in range(_TRIES):

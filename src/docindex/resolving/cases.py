@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import functools
 from collections.abc import Callable, Iterator, Sequence
-from importlib import metadata
 from typing import Any, Final
 
 import attrs
@@ -15,6 +14,7 @@ from docindex.errors import ResolveError
 from docindex.model import BatchFacts, Candidate, Environment
 from docindex.profile import LoadedProfile
 from docindex.registry import load_registry
+from docindex.version import VERSION
 from docindex.worker import setting_of
 
 _MATCHERS: Final = "docindex_matchers"
@@ -121,7 +121,7 @@ def open_cases(loaded: LoadedProfile, plugins: Sequence[str] = ()) -> Iterator[T
 def _open(loaded: LoadedProfile, plugins: Sequence[str], stack: contextlib.ExitStack) -> Lists:
     registry = load_registry(plugins)
     setting = setting_of(loaded)
-    versions = {"docindex-core": metadata.version("docindex-core")}
+    versions = {"docindex-core": VERSION}
     finders: list[Find] = []
     for section in loaded.profile.matchers:
         made: Any = registry.create(_MATCHERS, section.component, section.options, setting)

@@ -7,7 +7,6 @@ import re
 import sys
 import traceback
 from collections.abc import Callable, Mapping, Sequence
-from importlib import metadata
 from pathlib import Path
 from typing import Any, Final
 
@@ -38,6 +37,7 @@ from docindex.serving.requests import (
     request_id,
 )
 from docindex.serving.tenants import Tenants
+from docindex.version import VERSION
 
 PROTOCOL: Final = "docindex.stdio/1"
 
@@ -115,7 +115,7 @@ class _Session:
                 {
                     "event": "hello",
                     "protocol": PROTOCOL,
-                    "version": metadata.version("docindex-core"),
+                    "version": VERSION,
                     "tenants": list(self._tenants.names),
                     "requests": list(REQUESTS),
                     "max_line": self._channel.max_line,
