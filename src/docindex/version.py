@@ -1,4 +1,4 @@
-"""The version of docindex: a constant, because asking what is installed takes a tenth of a second."""
+"""The version of docindex: a constant, because asking what is installed takes 0.1 seconds."""
 
 from __future__ import annotations
 
