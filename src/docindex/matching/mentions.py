@@ -28,7 +28,8 @@ _EARLIER: Final = re.compile(
 )
 # A number that is followed by another one, however that is read, or by the end of its line.
 _GOES_ON: Final = re.compile(
-    r"\W*(?:und|u\.|sowie|&|\+)(?:\W*$|\W*(?:\w+\.?:? ){0,2}[\w./-]*\d{3})"
+    r"\W*(?:und|u\.|sowie|&|\+)"
+    r"(?:\W*$|\W*(?:\w+\.?:? ){0,2}(?:[^\W\d]|[./-])*(?:\d(?:[^\W\d]|[./-])*){3})"
 )
 _DATE: Final = re.compile(r"\b\d{1,2}\. ?(?:\d{1,2}\.|[A-Za-zä]{3,9}) ?\d{2,4}\b")
 _LINE_REACH: Final = 2.0  # line heights from a number to the lines of its sentence
