@@ -6,10 +6,11 @@ import pytest
 
 from docindex.contracts import Grey
 from docindex.errors import ComponentError
+from docindex.imaging.likelihood import LineFeatures
 from docindex.matching.references import Grammar
 from docindex.model import Box, PageRef, ReferenceRule, Side, TextLine
 from docindex.pageimage import PageImage
-from docindex.reading import PageReader
+from docindex.reading import PageReader, _may_hold_number
 from tests.imaging.sheets import empty, ink, letter, write
 
 DPI = 200
@@ -186,3 +187,10 @@ def test_an_engine_that_raises_is_named() -> None:
     broken = reader(Broken([]))
     with pytest.raises(ComponentError, match="told"):
         broken.read_likely(image, broken.plan(image))
+
+
+def test_a_run_as_long_as_a_number_is_read_whatever_else_is_seen() -> None:
+    two_numbers = LineFeatures(share=0.81, run=0.71, long_run=1.0)
+    assert two_numbers.likelihood < 0.01
+    assert _may_hold_number(two_numbers)
+    assert not _may_hold_number(LineFeatures(share=0.55, bounded=1.0, run=0.46))

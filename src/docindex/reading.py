@@ -93,7 +93,7 @@ class PageReader:
             for box in boxes
         }
         best = sorted(boxes, key=lambda box: -features[box].likelihood)[:_MOST_LINES]
-        likely = {box for box in best if features[box].likelihood >= _LIKELY}
+        likely = {box for box in best if _may_hold_number(features[box])}
         likely |= set(_titles(boxes)[: self.titles])
         further = _digits(features, likely)[: max(_MOST_LINES - len(likely), 0)]
         return LinePlan(features=features, likely=frozenset(likely), further=frozenset(further))
@@ -183,6 +183,15 @@ def _upright(image: PageImage) -> Grey:
 def _on_scan(image: PageImage, page: Grey, box: Box) -> Box:
     shape = (page.shape[0], page.shape[1])
     return image.to_scan(turn_box(box, shape, -(image.rotation or 0)))
+
+
+def _may_hold_number(line: LineFeatures) -> bool:
+    """Whether a line must be read before anything is indexed.
+
+    A run as long as a number counts whatever else is seen: of two numbers on one line neither
+    stands alone, and the estimate is low, but the second may be another case's.
+    """
+    return line.likelihood >= _LIKELY or bool(line.long_run)
 
 
 def _titles(boxes: Sequence[Box]) -> list[Box]:
