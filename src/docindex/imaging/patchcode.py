@@ -52,12 +52,14 @@ class _Found:
     Args:
         lying: whether the bars are parallel to the top edge.
         near: whether it lies in the upper half, or for standing bars in the left one.
+        exact: whether its bars and spaces have the widths of a code.
     """
 
     box: Box
     pattern: str
     lying: bool
     near: bool
+    exact: bool
 
     @property
     def inward(self) -> str:
@@ -84,19 +86,29 @@ def read_patch_codes(grey: Grey, dpi: float, rotation: int | None) -> tuple[Patc
         whose reading direction is not known (see above) is `T|3` or `1|6`.
     """
     levels = levels_to(dpi, _WORKING_DPI)
-    turn, working_dpi = rotation or 0, dpi / 2**levels
-    ink = find_ink(pyramid(grey, levels)[-1], working_dpi)
-    page = np.ascontiguousarray(upright(ink, turn))
-    found = [
-        *_patches(page, working_dpi, lying=True),
-        *_patches(np.ascontiguousarray(page.T), working_dpi, lying=False),
-    ]
+    copies, turn = pyramid(grey, levels), rotation or 0
+    found = _look(copies[-1], dpi / 2**levels, turn)
+    # On a page without any skew all strips are off by the same part of a pixel, and no mean helps.
+    if levels and not all(patch.exact for patch in found):
+        levels -= 1
+        found = _look(copies[-2], dpi / 2**levels, turn)
+    found = [patch for patch in found if patch.exact]
     found.sort(key=lambda patch: (patch.box.top, patch.box.left))
-    shape = (page.shape[0], page.shape[1])
+    height, width = copies[levels].shape
+    shape = (width, height) if turn % 180 else (height, width)
     return tuple(
         Patch(code=code, box=_enlarged(turn_box(patch.box, shape, -turn), 2**levels))
         for patch, code in zip(found, _settled(found, known=rotation is not None), strict=True)
     )
+
+
+def _look(small: Grey, dpi: float, turn: int) -> list[_Found]:
+    """Everything on a copy of a page that looks like a patch, its bars exact or not."""
+    page = np.ascontiguousarray(upright(find_ink(small, dpi), turn))
+    return [
+        *_patches(page, dpi, lying=True),
+        *_patches(np.ascontiguousarray(page.T), dpi, lying=False),
+    ]
 
 
 def _enlarged(box: Box, factor: int) -> Box:
@@ -132,8 +144,11 @@ def _patches(page: Grey, dpi: float, *, lying: bool) -> Iterator[_Found]:
     """Patches whose bars are parallel to the top edge of an array that may be transposed."""
     strip = max(round(_STRIP * dpi), 1)
     for chain in _chains(find_crossings(page, dpi, strip), strip / dpi):
-        if not _is_bar_code(chain, strip / dpi):
+        slope = _slope(chain, strip / dpi)
+        if slope is None:
             continue
+        widths = np.mean([crossing.widths for crossing in chain], axis=0)
+        exact = is_exact(widths * math.cos(math.atan(slope)), chain[0].pattern)
         start = round(min(crossing.start for crossing in chain) * dpi)
         end = round(max(crossing.end for crossing in chain) * dpi)
         first, last = chain[0].strip * strip, (chain[-1].strip + 1) * strip
@@ -143,7 +158,7 @@ def _patches(page: Grey, dpi: float, *, lying: bool) -> Iterator[_Found]:
             else Box(left=start, top=first, right=end, bottom=last)
         )
         near = end <= page.shape[0] / 2
-        yield _Found(box=box, pattern=chain[0].pattern, lying=lying, near=near)
+        yield _Found(box=box, pattern=chain[0].pattern, lying=lying, near=near, exact=exact)
 
 
 def _chains(crossings: Sequence[Crossing], strip: float) -> list[list[Crossing]]:
@@ -166,20 +181,19 @@ def _chains(crossings: Sequence[Crossing], strip: float) -> list[list[Crossing]]
     return chains
 
 
-def _is_bar_code(chain: Sequence[Crossing], strip: float) -> bool:
-    """Whether a chain is long enough, without too many breaks, and straight."""
+def _slope(chain: Sequence[Crossing], strip: float) -> float | None:
+    """How askew a chain lies; None: it is too short, has too many breaks, or is not straight."""
     places = np.array([crossing.strip for crossing in chain]) * strip
     length = places[-1] - places[0] + strip
     if length < _LEAST_LENGTH or len(chain) * strip < _LEAST_COVERAGE * length:
-        return False
+        return None
     beside = np.array([crossing.beside for crossing in chain])
     steady = np.abs(beside - np.median(beside, axis=0)) <= _SLACK
     if ((beside <= _NEAR) & steady).mean(axis=0).max() >= _MOST_BESIDE:
-        return False
+        return None
     middles = np.array([(crossing.start + crossing.end) / 2 for crossing in chain])
     slope, offset = np.polyfit(places, middles, 1)
     straight = np.quantile(np.abs(slope * places + offset - middles), _STRAIGHT) <= _SLACK
     if not straight or abs(slope) > math.tan(math.radians(_LARGEST_SKEW)):
-        return False
-    widths = np.mean([crossing.widths for crossing in chain], axis=0)
-    return is_exact(widths * math.cos(math.atan(slope)), chain[0].pattern)
+        return None
+    return float(slope)
