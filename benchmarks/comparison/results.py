@@ -161,11 +161,14 @@ def _grouped(found: Sequence[Standing], by: str) -> list[list[str]]:
     rows = [[by, "documents", *(one.title for one in found)]]
     for name in names:
         row = [name, str(found[0].report.groups[by][name]["wrong"].of)]
-        rows.append([*row, *(_cell(one.report.groups[by][name]) for one in found)])
+        rows.append([*row, *(_cell(one.report.groups[by].get(name)) for one in found)])
     return rows
 
 
-def _cell(scores: Shares) -> str:
+def _cell(scores: Shares | None) -> str:
+    """Wrong, dark and residual; a dash where the system was given none such."""
+    if scores is None:
+        return "–"
     return " / ".join(
         (
             str(scores["wrong"].count),
