@@ -29,8 +29,9 @@ _LARGE_MM: Final = 7.0
 # Of a line's height: narrower than this no digit is printed, be it that others rise and descend.
 _NARROWEST: Final = 0.3
 
-# Fitted by `benchmarks.printedlines` on 3,177 lines of 96 pages of generated mail (seed 21, all
-# four levels, three tenants), 83 of them with a reference; 2026-11-22.
+# Fitted by a forerunner of `benchmarks.printedlines` on 96 pages of generated mail (seed 21, all
+# four levels, three tenants), 83 lines with a reference; 2026-11-22. The command itself gives other
+# weights of the same signs (102 such lines of 3,688); the path was measured with these.
 _BIAS: Final = -8.84
 _WEIGHTS: Final = {
     "share": 2.11,
