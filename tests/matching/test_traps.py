@@ -8,7 +8,7 @@ import pytest
 
 from docindex.builtin.check_digits import Mod11
 from docindex.contracts import CheckDigit
-from docindex.evidence import barcode_evidence, text_evidence
+from docindex.evidence import barcode_evidence, text_evidence, with_settled_roles
 from docindex.matching.candidates import find_candidates
 from docindex.matching.caselist import Case, CaseList, Key
 from docindex.matching.decision import decide
@@ -85,8 +85,9 @@ def read(
     barcodes: Iterable[Barcode] = (),
     grammars: Sequence[Grammar] = (CHECKED, PLAIN),
     stale: bool = False,
+    source: str = "line",
 ) -> Decision:
-    """What becomes of pages of text, with barcodes on the first one."""
+    """What becomes of pages of text, with barcodes on the first; `page`: they were read whole."""
     evidence: list[Evidence] = []
     for sheet, words in enumerate(pages, start=1):
         lines = [
@@ -94,10 +95,11 @@ def read(
             for place, line in enumerate(words, start=1)
         ]
         page = page_ref(sheet).id
-        evidence += text_evidence(page, lines, grammars, source="line", reader="tesseract")
+        evidence += text_evidence(page, lines, grammars, source=source, reader="tesseract")
     survey = PageSurvey(page=page_ref(1), barcodes=tuple(barcodes))
     document = Document(id="d", pages=(DocumentPage(survey=survey, role=Role.CONTENT),))
     evidence += barcode_evidence(document, grammars)
+    evidence = [*with_settled_roles(evidence)]
     candidates = find_candidates(cases, evidence, fuzzy=not stale, matcher="table")
     kinds = {grammar.kind for grammar in grammars if grammar.has_check}
     return decide(candidates, evidence, [], stale=stale, check_digit_kinds=kinds)
@@ -300,3 +302,246 @@ def test_one_misread_digit_in_a_dense_list_never_indexes() -> None:
             assert read(cases, [f"Az. {misread}"]).status is not Status.INDEXED
             assert read(cases, [f"Az. {FIRST}", misread]).status is not Status.INDEXED
             assert read(cases, [f"Az. {misread}", misread]).status is not Status.INDEXED
+
+
+# The traps of office mail, one by one: what is set, what may come of it, and the same without it.
+
+EVA = ("mueller", "eva", "1971-05-03")
+WRITES = ("Eva Müller", "Ahornallee 4, 00310 Musterau")
+THIRD = "AB/104290/25"
+
+
+def persons(**cases: tuple[str, ...]) -> CaseList:
+    """The dense list, in which cases have a surname, given name, birth date and offence date.
+
+    Args:
+        cases: fields by the case's serial number, as `n104217`.
+    """
+    listed = {f"AB/{name[1:]}/25": fields for name, fields in cases.items()}
+    every = dense()
+    ids = [f"AB/{n:06d}/25" for n in range(104_200, 104_300)]
+    assert all(i in every for i in ids)
+    return small_list([Case(id=i) for i in ids], [key(i) for i in ids], listed)
+
+
+def answer(made: Decision) -> tuple[Status, Reason, str | None]:
+    return made.status, made.reason, made.case_id
+
+
+INDEXED = (Status.INDEXED, Reason.REFERENCE_WITH_WITNESS)
+
+
+def test_trap_sender_s_reference_in_our_shape() -> None:
+    cases = persons(n104217=(*EVA, "2026-01-02"))
+    trap = [f"Unser Zeichen: {FIRST}", *WRITES, "geb. 3.5.1971"]
+    made = answer(read(cases, trap))
+    assert made == (Status.VERIFY, Reason.ONE_WITNESS_ONLY, FIRST)
+    ours = [f"Ihr Zeichen: {FIRST}", *WRITES, "geb. 3.5.1971"]
+    assert answer(read(cases, ours)) == (*INDEXED, FIRST)
+
+
+def test_trap_quoted_second_number() -> None:
+    cases = persons(n104217=(*EVA, "2026-01-02"))
+    letter = [f"Az. {FIRST}", *WRITES, "geb. 3.5.1971"]
+    trap = [*letter, "", "", "", f"Ebenso verhielt es sich bei {THIRD}."]
+    assert answer(read(cases, trap)) == (Status.CLEARING, Reason.TWO_CASES, None)
+    assert answer(read(cases, letter)) == (*INDEXED, FIRST)
+
+
+def test_trap_old_number_of_a_closed_case() -> None:
+    fields = {FIRST: (*EVA, "2025-01-02"), THIRD: (*EVA, "2026-01-02")}
+    closed = Case(id=FIRST, importable=False, status="transferred")
+    cases = small_list([closed, Case(id=THIRD)], [key(FIRST), key(THIRD)], fields)
+    letter = [*WRITES, "geb. 3.5.1971"]
+    trap = [*letter, f"Az. {FIRST}"]
+    assert answer(read(cases, trap)) == (Status.VERIFY, Reason.NOT_IMPORTABLE, FIRST)
+    both = [*letter, f"Az. {THIRD}", "", "", "", f"wie schon zu {FIRST}"]
+    assert answer(read(cases, both)) == (Status.CLEARING, Reason.TWO_CASES, None)
+    assert answer(read(cases, [*letter, f"Az. {THIRD}"])) == (*INDEXED, THIRD)
+
+
+@pytest.mark.parametrize(
+    ("payload", "symbology"),
+    [
+        (b"DEA" + b"5244182048" * 2, "datamatrix"),
+        (b"00340434161094042557", "code128"),
+        (b"JVGL0524418204800001", "code128"),
+        (b"524418204801", "itf"),
+    ],
+)
+def test_trap_postage_and_tracking_codes(payload: bytes, symbology: str) -> None:
+    """Each holds the digits of a listed number, or as many."""
+    made = answer(read(checked(), ["Anbei."], barcodes=[code(payload, symbology)]))
+    assert made == (Status.CLEARING, Reason.NO_REFERENCE, None)
+    ours = [code(payload, symbology), code(b"5244182048", top=2500)]
+    made = answer(read(checked(), ["Anbei."], barcodes=ours))
+    assert made == (Status.INDEXED, Reason.CASE_BARCODE, SURE)
+
+
+def test_trap_father_and_son_at_one_address() -> None:
+    names = ("mueller", "hans")
+    father, son = (*names, "1950-03-01", "2026-01-02"), (*names, "1980-07-09", "2026-01-09")
+    cases = persons(n104217=father, n104218=son)
+    home = ["Hans Müller", "Ahornallee 4, 00310 Musterau"]
+    made = answer(read(cases, [f"Az. {FIRST}", *home]))
+    assert made == (Status.VERIFY, Reason.ONE_WITNESS_ONLY, FIRST)
+    # The son writes about his father's case, or a digit was misread: nobody knows.
+    made = answer(read(cases, [f"Az. {FIRST}", *home, "geb. 9.7.1980"]))
+    assert made == (Status.VERIFY, Reason.ONE_WITNESS_ONLY, FIRST)
+    made = answer(read(cases, [f"Az. {FIRST}", *home, "geb. 1.3.1950"]))
+    assert made == (*INDEXED, FIRST)
+
+
+def test_trap_several_open_cases_of_one_person() -> None:
+    cases = persons(n104217=(*EVA, "2026-01-02"), n104290=(*EVA, "2026-02-09"))
+    letter = [*WRITES, "geb. 3.5.1971"]
+    made = answer(read(cases, letter, source="page"))
+    assert made == (Status.CLEARING, Reason.SEVERAL_CANDIDATES, None)
+    told = [*letter, "der Vorfall vom 9.2.2026"]
+    made = answer(read(cases, told, source="page"))
+    assert made == (Status.INDEXED, Reason.FIELDS_AGREE, THIRD)
+    both = [*told, "und der vom 2.1.2026"]
+    made = answer(read(cases, both, source="page"))
+    assert made == (Status.CLEARING, Reason.SEVERAL_CANDIDATES, None)
+
+
+def test_trap_namesakes() -> None:
+    cases = persons(
+        n104217=(*EVA, "2026-01-02"), n104218=("mueller", "eva", "1990-12-24", "2026-01-03")
+    )
+    made = answer(read(cases, [f"Az. {FIRST}", *WRITES]))
+    assert made == (Status.VERIFY, Reason.ONE_WITNESS_ONLY, FIRST)
+    alone = persons(n104217=(*EVA, "2026-01-02"))
+    assert answer(read(alone, [f"Az. {FIRST}", *WRITES])) == (*INDEXED, FIRST)
+
+
+def test_trap_second_case_of_one_day() -> None:
+    both = persons(n104217=(*EVA, "2026-01-02"), n104218=(*EVA, "2026-01-02"))
+    letter = [*WRITES, "geb. 3.5.1971", "am 2.1.2026"]
+    for source in ("line", "page"):
+        made = answer(read(both, [f"Az. {FIRST}", *letter], source=source))
+        assert made == (Status.VERIFY, Reason.ONE_WITNESS_ONLY, FIRST)
+        made = answer(read(both, letter, source=source))
+        assert made == (Status.CLEARING, Reason.SEVERAL_CANDIDATES, None)
+        apart = persons(n104217=(*EVA, "2026-01-02"), n104290=(*EVA, "2026-02-09"))
+        made = answer(read(apart, [f"Az. {FIRST}", *letter], source=source))
+        assert made == (*INDEXED, FIRST)
+
+
+def test_trap_truncated_list() -> None:
+    """The right case is missing, and the misread number is the neighbour's."""
+    truncated = dense(104_217)
+    letter = [f"Az. {SECOND}", *WRITES, "geb. 3.5.1971"]
+    made = answer(read(truncated, letter))
+    assert made == (Status.VERIFY, Reason.ONE_WITNESS_ONLY, SECOND)
+    made = answer(read(truncated, [f"Az. {FIRST}", *WRITES]))
+    assert made == (Status.CLEARING, Reason.SEVERAL_CANDIDATES, None)
+    assert answer(read(persons(n104217=(*EVA, "")), [f"Az. {FIRST}", *letter[1:]])) == (
+        *INDEXED,
+        FIRST,
+    )
+
+
+def test_trap_stale_list() -> None:
+    cases = persons(n104217=(*EVA, "2026-01-02"))
+    letter = [*WRITES, "geb. 3.5.1971", "am 2.1.2026"]
+    near, none = [f"Az. {FIRST[:-4]}O/25", *letter], letter
+    for words in (near, none):
+        made = answer(read(cases, words, stale=True, source="page"))
+        assert made == (Status.CLEARING, Reason.LIST_STALE, None)
+    made = answer(read(cases, [f"Az. {FIRST}", *letter], stale=True, source="page"))
+    assert made == (Status.VERIFY, Reason.LIST_STALE, FIRST)
+    assert answer(read(cases, [f"Az. {FIRST}", *letter], source="page")) == (*INDEXED, FIRST)
+    made = answer(read(cases, none, source="page"))
+    assert made == (Status.INDEXED, Reason.FIELDS_AGREE, FIRST)
+
+
+def test_trap_typo_beside_an_existing_neighbour() -> None:
+    """Eva Müller's number is FIRST; she writes, twice, that of somebody else."""
+    cases = persons(n104217=(*EVA, "2026-01-02"), n104218=("lang", "karl", "1960-01-01", ""))
+    letter = [*WRITES, "geb. 3.5.1971"]
+    for words in ([f"Az. {SECOND}"], [f"Az. {SECOND}", "zu", SECOND]):
+        made = read(cases, [*words, *letter])
+        assert (made.status, made.reason) == (Status.VERIFY, Reason.ONE_WITNESS_ONLY)
+    assert answer(read(cases, [f"Az. {FIRST}", *letter])) == (*INDEXED, FIRST)
+
+
+def test_trap_bank_s_own_references() -> None:
+    account = grammar("cash_no", r"\d{12}")
+    ids = [SURE, NEXT]
+    keys = [key(i, CHECKED) for i in ids]
+    keys += [Key(kind="cash_no", value=f"71500000001{n}", case_id=i) for n, i in enumerate(ids)]
+    cases = small_list([Case(id=i) for i in ids], keys)
+    grammars = (CHECKED, account)
+    bank = ["Auftragsnummer 715000000011", "Kundennummer 715000000010"]
+    made = read(cases, bank, grammars=grammars)
+    assert made.status is Status.CLEARING
+    purpose = ["Verwendungszweck", f"Az. {SURE}", "715000000010"]
+    made = answer(read(cases, purpose, grammars=grammars))
+    assert made == (*INDEXED, SURE)
+    made = read(cases, [*purpose, "Ende-zu-Ende-Referenz 715000000011"], grammars=grammars)
+    assert made.status is Status.CLEARING
+
+
+def test_trap_two_cases_in_one_letter() -> None:
+    cases = persons(n104217=(*EVA, "2026-01-02"), n104290=(*EVA, "2026-02-09"))
+    letter = [*WRITES, "geb. 3.5.1971"]
+    for words in ([f"Az. {FIRST} und {THIRD}"], [f"Az. {FIRST}", f"Az. {THIRD}"]):
+        made = answer(read(cases, [*words, *letter], source="page"))
+        assert made == (Status.CLEARING, Reason.TWO_CASES, None)
+    made = answer(read(cases, [f"Az. {FIRST}", *letter, "am 2.1.2026"], source="page"))
+    assert made == (*INDEXED, FIRST)
+
+
+def test_trap_handwriting_with_a_name_and_several_cases() -> None:
+    several = persons(n104217=(*EVA, "2026-01-02"), n104290=(*EVA, "2026-02-09"))
+    block = ["EVA MÜLLER", "AHORNALLEE 4", "00310 MUSTERAU", "3.5.1971"]
+    made = answer(read(several, block, source="page"))
+    assert made == (Status.CLEARING, Reason.SEVERAL_CANDIDATES, None)
+    one = persons(n104217=(*EVA, "2026-01-02"))
+    made = answer(read(one, block, source="page"))
+    assert made == (Status.VERIFY, Reason.FIELDS_ONLY, FIRST)
+    made = answer(read(one, [*block, "2.1.2026"], source="page"))
+    assert made == (Status.INDEXED, Reason.FIELDS_AGREE, FIRST)
+
+
+def test_trap_well_formed_number_that_is_not_listed() -> None:
+    missing = "5.24.418206.4"
+    assert Mod11().valid("5244182064")
+    fields = {SURE: (*EVA, "2026-01-02")}
+    ids = [SURE, NEXT]
+    cases = small_list([Case(id=i) for i in ids], [key(i, CHECKED) for i in ids], fields)
+    letter = [*WRITES, "geb. 3.5.1971"]
+    for words in ([f"Az. {missing}"], [f"Az. {missing}", *letter]):
+        made = answer(read(cases, words))
+        assert made == (Status.PENDING, Reason.NOT_YET_LISTED, None)
+    made = answer(read(cases, [], barcodes=[code(b"5244182064")]))
+    assert made == (Status.PENDING, Reason.NOT_YET_LISTED, None)
+    assert answer(read(cases, [f"Az. {SURE}", *letter])) == (*INDEXED, SURE)
+    # Without a check digit nobody knows that it was read rightly.
+    made = read(dense(104_217), [f"Az. {FIRST}"])
+    assert (made.status, made.reason) == (Status.CLEARING, Reason.SEVERAL_CANDIDATES)
+
+
+def test_trap_the_post_s_barcode_on_a_certificate_of_delivery() -> None:
+    post = code(b"RR524418204DE", "code128")
+    certificate = ["Zustellungsurkunde", f"Aktenzeichen {SURE}", "zugestellt am 2.3.2026"]
+    made = answer(read(checked(), certificate, barcodes=[post]))
+    assert made == (Status.VERIFY, Reason.ONE_WITNESS_ONLY, SURE)
+    made = answer(read(checked(), certificate[:1], barcodes=[post]))
+    assert made == (Status.CLEARING, Reason.NO_REFERENCE, None)
+    made = answer(read(checked(), certificate, barcodes=[post, code(b"5244182048", top=2500)]))
+    assert made == (Status.INDEXED, Reason.CASE_BARCODE, SURE)
+
+
+def test_trap_police_number_first() -> None:
+    """The file has a number of the police in our shape, and ours on a later page, or never."""
+    cases = persons(n104217=(*EVA, "2026-01-02"))
+    cover = [f"Unser Az.: {THIRD}", "Beschuldigte: Eva Müller", "geb. 3.5.1971"]
+    made = answer(read(cases, cover))
+    assert made == (Status.VERIFY, Reason.ONE_WITNESS_ONLY, THIRD)
+    known = ["Vermerk", f"Ihr Zeichen: {FIRST}", "Eva Müller, geb. 3.5.1971"]
+    assert answer(read(cases, cover, known)) == (*INDEXED, FIRST)
+    own = ["Unser Az.: ST/0815471/2026", *cover[1:]]
+    made = answer(read(cases, own))
+    assert made == (Status.VERIFY, Reason.FIELDS_ONLY, FIRST)
