@@ -5,7 +5,7 @@ STAMP := .venv/.installed
 COMPARE := $(BIN)/python -m benchmarks.comparison
 SEEDS := 31 32 33
 
-.PHONY: demo test lint docs reference bench bench-mail bench-speed bench-speed-short bench-accuracy bench-matching clean
+.PHONY: demo test lint docs reference bench bench-mail bench-speed bench-speed-short bench-accuracy bench-matching noise-model clean
 
 demo: $(STAMP)
 	rm -rf demo-out
@@ -55,6 +55,9 @@ bench-accuracy: $(STAMP) build/bench-speed/mail/truth.json
 	$(BIN)/python -m benchmarks.patchcodes --mail build/bench-speed/mail
 	$(BIN)/python -m benchmarks.printed --mail build/bench-speed/mail --pages 200
 	$(BIN)/python -m benchmarks.formmarks --mail build/bench-speed/mail
+	$(BIN)/python -m benchmarks.formdates
+	$(BIN)/python -m benchmarks.corners
+	$(BIN)/python -m benchmarks.realmaterial
 
 build/bench-speed/mail/truth.json: | $(STAMP)
 	rm -rf build/bench-speed/mail
@@ -64,6 +67,11 @@ build/bench-speed/mail/truth.json: | $(STAMP)
 bench-matching: $(STAMP)
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[peers]"
 	$(BIN)/python -m benchmarks.matching
+
+# Half an hour: what the engine misreads of numbers. Writes the table that the package ships.
+noise-model: $(STAMP)
+	$(BIN)/python -m benchmarks.noise observe --folder build/noise
+	$(BIN)/python -m benchmarks.noise fit --folder build/noise
 
 build/bench-mail/%/done: | $(STAMP)
 	.ci/system-packages $(PYTHON) tesseract-ocr ghostscript

@@ -133,6 +133,7 @@ def other_worker(folder: Path) -> Iterator[None]:
 def hold(folder: Path, ready: Event, done: Event) -> None:
     """Map the list, use it, and keep it until it is done."""
     cases = opened(folder, INDEX).cases
+    assert isinstance(cases, CaseList)
     ask(cases, values_of(folder))
     ready.set()
     done.wait()
@@ -146,6 +147,7 @@ def measure(folder: Path, index: str) -> Measured:
     before = private()
     began = time.process_time()
     cases = opened(folder, index).cases
+    assert isinstance(cases, CaseList)
     seconds = time.process_time() - began
     opened_with = private() - before
     cases.near("case_no", values[0])  # in memory, the key index is made now

@@ -18,7 +18,8 @@ from benchmarks.mail.tenants import TENANTS
 from benchmarks.mail.typefaces import Page, Typed
 from benchmarks.mail.wires import transmission
 from docindex.formreading.values import Answer
-from docindex.forms import SCHEMA, Form, Zone, ZoneKind
+from docindex.forms import SCHEMA, Form, Zone
+from docindex.model import FieldKind
 from docindex.testing.samples.chance import Dice
 from docindex.testing.samples.handwriting import scrawl, sign, tick
 from docindex.testing.samples.office import LEFT, RIGHT
@@ -57,7 +58,7 @@ FORM: Final = Form(
         *(
             Zone(
                 name=f"frage-{row + 1}",
-                kind=ZoneKind.MARK,
+                kind=FieldKind.MARK,
                 left=LEFT + 1 - _MARGIN,
                 top=_FIRST + _PITCH * row - _MARGIN,
                 width=_BOX + 2 * _MARGIN,
@@ -68,7 +69,7 @@ FORM: Final = Form(
         *(
             Zone(
                 name=f"feld-{row + 1}",
-                kind=ZoneKind.HANDWRITING,
+                kind=FieldKind.HANDWRITING,
                 left=LEFT,
                 top=165.0 + 12 * row,
                 width=RIGHT - LEFT,
@@ -76,7 +77,7 @@ FORM: Final = Form(
             )
             for row in range(len(_FIELDS))
         ),
-        Zone(name="unterschrift", kind=ZoneKind.SIGNATURE, left=100, top=233, width=85, height=17),
+        Zone(name="unterschrift", kind=FieldKind.SIGNATURE, left=100, top=233, width=85, height=17),
     ),
 )
 

@@ -43,6 +43,8 @@ class KnownPage:
         skew: degrees counter-clockwise by which its lines are turned after that.
         blank: whether nothing is printed or written on that side.
         separator: whether it is a separator, or the back of one.
+        handled: whether the sheet is A4 that people had in their hands: its corners may be turned
+            over, unlike those of envelopes, separators and police files.
     """
 
     level: str
@@ -53,10 +55,15 @@ class KnownPage:
     skew: float
     blank: bool
     separator: bool
+    handled: bool
 
 
 def known_pages(
-    level: str, seed: int, count: int, within: tuple[float, float] | None = None
+    level: str,
+    seed: int,
+    count: int,
+    within: tuple[float, float] | None = None,
+    corners: float | None = None,
 ) -> Iterator[KnownPage]:
     """Draw and scan sides of a level's batches, taken in turn from all of them.
 
@@ -64,9 +71,11 @@ def known_pages(
         level: a level of the mail generator.
         count: how many sides at most; the seed's small preset holds some hundred of each level.
         within: the least and the largest skew in degrees, all as likely; None: as the level has it.
+        corners: chance of a corner turned over, of sheets that were handled; None: as the level has
+            it.
     """
     plans = plan_batches(PRESETS["small"], seed=seed, cases=_CASES, destroyed=0.0)
-    streams = [_batch(plan, within) for plan in plans if plan.level == level]
+    streams = [_batch(plan, within, corners) for plan in plans if plan.level == level]
     while streams and count > 0:
         for stream in tuple(streams):
             page = next(stream, None)
@@ -77,7 +86,9 @@ def known_pages(
                 yield page
 
 
-def _batch(plan: BatchPlan, within: tuple[float, float] | None) -> Iterator[KnownPage]:
+def _batch(
+    plan: BatchPlan, within: tuple[float, float] | None, corners: float | None
+) -> Iterator[KnownPage]:
     feeding = _fed(plan)
     sides, taken = feeding.stack.sides, Counter[int]()
     for place in Dice(plan.seed, 97, plan.number).shuffled(range(len(sides))):
@@ -87,7 +98,8 @@ def _batch(plan: BatchPlan, within: tuple[float, float] | None) -> Iterator[Know
         taken[alike] += 1
         if taken[alike] > (_MOST_SEPARATORS if separator else _MOST_OF_A_DOCUMENT):
             continue
-        device, feed = _askew(feeding.devices[side.document], within), feeding.feed(place)
+        device = _turned_over(_askew(feeding.devices[side.document], within), corners)
+        feed = feeding.feed(place)
         behind = side.behind if isinstance(side.behind, Page) else None
         dice = Dice(plan.seed, 7, plan.number, place)
         pixels = scan(side.drawing, behind, device, feed, dice)
@@ -101,6 +113,7 @@ def _batch(plan: BatchPlan, within: tuple[float, float] | None) -> Iterator[Know
             skew=_skew(device, feed),
             blank=side.drawing is None,
             separator=separator,
+            handled=_is_whole(side.drawing, behind) and feed.paper.ream.wear == 1.0,
         )
 
 
@@ -136,6 +149,18 @@ def _askew(device: Device, within: tuple[float, float] | None) -> Device:
         LEVELS[device.level.name].optics, far=1.0, skew_max=within[0], far_max=within[1]
     )
     return attrs.evolve(device, level=attrs.evolve(device.level, optics=optics))
+
+
+def _turned_over(device: Device, corners: float | None) -> Device:
+    if corners is None:
+        return device
+    wear = attrs.evolve(device.level.wear, corner=corners)
+    return attrs.evolve(device, level=attrs.evolve(device.level, wear=wear))
+
+
+def _is_whole(side: object, behind: Page | None) -> bool:
+    face = side if isinstance(side, Page) else behind
+    return face is None or face.height is None
 
 
 def _decoded(pixels: Pixels, device: Device) -> tuple[Grey, float]:

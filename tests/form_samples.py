@@ -12,8 +12,8 @@ import numpy as np
 
 from docindex.contracts import Grey
 from docindex.formreading.learning import LearnedSide, learn
-from docindex.forms import Zone, ZoneKind
-from docindex.model import Box, PageRef, Side, TextLine
+from docindex.forms import Zone
+from docindex.model import Box, FieldKind, PageRef, Side, TextLine
 from docindex.pageimage import PageImage
 from docindex.testing.samples.chance import Dice
 from docindex.testing.samples.handwriting import scrawl, sign, tick
@@ -40,7 +40,7 @@ _BOXES: Final = tuple((20.0, 95.0 + 9 * row) for row in range(4))
 ZONES: Final = (
     Zone(
         name="nummer",
-        kind=ZoneKind.NUMBER,
+        kind=FieldKind.NUMBER,
         left=148,
         top=51,
         width=42,
@@ -50,7 +50,7 @@ ZONES: Final = (
     *(
         Zone(
             name=f"kreuz-{row}",
-            kind=ZoneKind.MARK,
+            kind=FieldKind.MARK,
             left=x - 0.4,
             top=y - 0.4,
             width=_BOX + 0.8,
@@ -58,8 +58,8 @@ ZONES: Final = (
         )
         for row, (x, y) in enumerate(_BOXES, 1)
     ),
-    Zone(name="angaben", kind=ZoneKind.HANDWRITING, left=20, top=150, width=170, height=20),
-    Zone(name="unterschrift", kind=ZoneKind.SIGNATURE, left=100, top=222, width=85, height=18),
+    Zone(name="angaben", kind=FieldKind.HANDWRITING, left=20, top=150, width=170, height=20),
+    Zone(name="unterschrift", kind=FieldKind.SIGNATURE, left=100, top=222, width=85, height=18),
 )
 
 

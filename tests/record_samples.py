@@ -10,6 +10,7 @@ import attrs
 from hypothesis import strategies as st
 
 from docindex.model import (
+    YES_OR_NO,
     Action,
     Barcode,
     BatchFacts,
@@ -18,9 +19,11 @@ from docindex.model import (
     Contradiction,
     Decision,
     Document,
+    DocumentField,
     DocumentPage,
     Environment,
     Evidence,
+    FieldKind,
     HumanDecision,
     IndexRecord,
     PageFault,
@@ -152,8 +155,20 @@ def record(**changes: Any) -> IndexRecord:
         "contradictions": (
             Contradiction(kind="two_cases", page=letter.id, first="case-17", second="case-18"),
         ),
+        "fields": (
+            form_field("tatvorwurf-ja", FieldKind.MARK, value=True),
+            form_field("datum", FieldKind.DATE, value="2026-03-02", text="2.3.2026"),
+            form_field("unterschrift", FieldKind.SIGNATURE, unsure=True, quality=0.0),
+        ),
     }
+    if "pages" in changes:
+        given["fields"] = ()
     return IndexRecord(**{**given, **changes})
+
+
+def form_field(name: str, kind: FieldKind, **changes: Any) -> DocumentField:
+    given = {"source": "form:anhoerung/1", "page": "b1_00002f", "box": BOX, "quality": 1.0}
+    return DocumentField(**{"name": name, "kind": kind, **given, **changes})
 
 
 def resolved(**changes: Any) -> IndexRecord:
@@ -183,6 +198,7 @@ def plain_record(name: str, status: Status = Status.INDEXED, **decision: Any) ->
         evidence=(),
         candidates=(),
         contradictions=(),
+        fields=(),
     )
 
 
@@ -233,6 +249,27 @@ def _evidence(pages: Sequence[str]) -> st.SearchStrategy[Evidence]:
         checked=st.booleans(),
         valid=st.booleans(),
         folded=st.integers(0, 9),
+    )
+
+
+@st.composite
+def _field(draw: st.DrawFn, pages: Sequence[str]) -> DocumentField:
+    kind = draw(st.sampled_from(FieldKind))
+    unsure = draw(st.booleans())
+    values = st.booleans() if kind in YES_OR_NO else TEXTS
+    if kind is FieldKind.DATE:
+        values = st.dates().map(str)
+    return DocumentField(
+        name=draw(TEXTS),
+        kind=kind,
+        value=None if unsure else draw(st.none() | values),
+        text=draw(TEXTS),
+        source=draw(TEXTS),
+        page=draw(st.sampled_from(pages)),
+        box=draw(BOXES),
+        quality=draw(SHARES),
+        unsure=unsure,
+        confirmed_by=draw(st.none() | TEXTS),
     )
 
 
@@ -354,6 +391,7 @@ def records(draw: st.DrawFn) -> IndexRecord:
         evidence=tuple(draw(st.lists(_evidence(ids), max_size=2))),
         candidates=tuple(draw(st.lists(candidate, max_size=2))),
         contradictions=draw(_contradictions(ids)),
+        fields=tuple(draw(st.lists(_field(ids), max_size=2))),
         **draw(_answer(pages)),
     )
 

@@ -11,6 +11,7 @@ from docindex.agreement import BarcodeReading
 from docindex.barcodes import RegionDecoder, read_barcodes
 from docindex.builtin import zbar, zxing
 from docindex.errors import PluginError
+from docindex.imaging.codelocator import locate_codes
 from docindex.imaging.codeviews import turned_view
 from docindex.model import Barcode, Box
 from docindex.pageimage import PageImage
@@ -155,6 +156,35 @@ def test_a_page_of_unreadable_textures_costs_a_bounded_number_of_looks() -> None
     assert _read(page, first, second) == BarcodeReading()
     assert len(first.shown) <= len(places) + 8 * 3 + 4 + 1
     assert len(second.shown) <= 12
+
+
+def _patch_sheet() -> tuple[Grey, Box]:
+    """A separator: four bars of 22 cm, and where they are."""
+    page = np.full((3508, 2480), 255, np.uint8)
+    for top, height in ((200, 60), (284, 24), (332, 60), (416, 24)):
+        page[top : top + height, 240:2240] = 0
+    return page, Box(left=240, top=200, right=2240, bottom=440)
+
+
+def test_a_patch_code_is_no_barcode_that_could_not_be_read() -> None:
+    page, place = _patch_sheet()
+    assert any(region.strong for region in locate_codes(page, 300))
+    reader = Watcher()
+    image = as_page(page).with_layer("binary", page)
+    read_barcodes(image, [("a", reader)], WANTED, patches=[place])
+    assert reader.shown == []
+    read_barcodes(image, [("a", reader)], WANTED)
+    assert any(shown.shape == page.shape for shown in reader.shown)
+
+
+@pytest.mark.parametrize("gap", [20, 60, 300])
+def test_a_barcode_beside_a_patch_code_is_read(gap: int) -> None:
+    page, place = _patch_sheet()
+    bars = _bars()
+    page[place.bottom + gap :, 800:][: bars.shape[0], : bars.shape[1]] = bars
+    image = as_page(page).with_layer("binary", page)
+    reading = read_barcodes(image, [("a", Watcher())], WANTED, patches=[place])
+    assert _payloads(reading) == [b"2170047115"]
 
 
 def test_a_small_image_is_read_whole() -> None:

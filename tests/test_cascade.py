@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import attrs
 import numpy as np
@@ -39,11 +39,12 @@ class Pages:
     """What a reader finds on each page, and in which order it was asked.
 
     Args:
-        likely, further, whole: lines of text by sheet.
+        likely, further, rest, whole: lines of text by sheet.
     """
 
     likely: dict[int, list[str]] = attrs.field(factory=dict)
     further: dict[int, list[str]] = attrs.field(factory=dict)
+    rest: dict[int, list[str]] = attrs.field(factory=dict)
     whole: dict[int, list[str]] = attrs.field(factory=dict)
     asked: list[tuple[str, int]] = attrs.field(factory=list)
 
@@ -57,6 +58,12 @@ class Pages:
 
     def read_further(self, image: PageImage, _plan: LinePlan) -> tuple[TextLine, ...]:
         return self._lines("further", self.further, image)
+
+    def read_rest(
+        self, image: PageImage, _plan: LinePlan, _known: tuple[TextLine, ...]
+    ) -> Iterator[tuple[TextLine, ...]]:
+        for text in self.rest.get(image.page.sheet, [""]):
+            yield self._lines("rest", {image.page.sheet: [text]}, image)
 
     def read_page(self, image: PageImage) -> tuple[TextLine, ...]:
         return self._lines("whole", self.whole, image)
@@ -118,7 +125,9 @@ class OneCase:
 def read(monkeypatch: pytest.MonkeyPatch):  # type: ignore[no-untyped-def]
     """Read a document of so many pages with told text."""
 
-    def _read(pages: Pages, count: int, matcher: OneCase | None = None) -> Reading:
+    def _read(
+        pages: Pages, count: int, matcher: OneCase | None = None, notes: tuple[str, ...] = ()
+    ) -> Reading:
         def reader(**_: object) -> PageReader:
             return pages  # type: ignore[return-value]
 
@@ -133,7 +142,7 @@ def read(monkeypatch: pytest.MonkeyPatch):  # type: ignore[no-untyped-def]
         )
         sheets = [page_ref(sheet + 1) for sheet in range(count)]
         content = [
-            DocumentPage(survey=PageSurvey(page=page, rotation=0), role=Role.CONTENT)
+            DocumentPage(survey=PageSurvey(page=page, rotation=0, notes=notes), role=Role.CONTENT)
             for page in sheets
         ]
         document = Document(id="b1_00001f_r1", pages=tuple(content))
@@ -158,7 +167,7 @@ def test_on_pages_without_a_number_the_other_fields_are_read_too(read) -> None: 
 
 
 def test_a_witness_is_looked_for_among_digits_before_the_whole_page(read) -> None:  # type: ignore[no-untyped-def]
-    pages = Pages(likely={1: [NUMBER]}, further={1: ["MUA-X 1"]}, whole={1: ["too late"]})
+    pages = Pages(likely={1: [NUMBER]}, further={1: ["MUA-X 1"]}, rest={1: ["too late"]})
     assert read(pages, 1).decision.status is Status.INDEXED
     assert pages.asked == [("likely", 1), ("further", 1)]
 
@@ -171,20 +180,31 @@ def test_without_any_case_the_whole_page_follows_at_once(read) -> None:  # type:
     assert reading.stages == ("barcode", "lines", "page")
 
 
-def test_whole_pages_begin_where_a_number_stands_and_stop_when_it_is_certain(read) -> None:  # type: ignore[no-untyped-def]
-    pages = Pages(likely={3: [NUMBER]}, whole={1: ["MUA-X 1"]})
+def test_the_rest_is_read_first_where_a_number_stands_and_no_more_when_it_is_certain(read) -> None:  # type: ignore[no-untyped-def]
+    pages = Pages(likely={3: [NUMBER]}, rest={1: ["short", "MUA-X 1", "too late"]})
     assert read(pages, 4).decision.status is Status.INDEXED
-    assert pages.of("whole") == [3, 1]
+    assert pages.of("rest") == [3, 1, 1]
+    assert pages.of("whole") == []
 
 
-def test_of_a_long_file_six_whole_pages_are_read(read) -> None:  # type: ignore[no-untyped-def]
+def test_of_a_long_file_the_rest_of_six_pages_is_read(read) -> None:  # type: ignore[no-untyped-def]
     pages = Pages(likely={9: [NUMBER]})
     assert read(pages, 12).decision.reason is Reason.ONE_WITNESS_ONLY
     assert pages.of("likely") == list(range(1, 13))
-    assert pages.of("whole") == [9, 1, 2, 3, 4, 5]
+    assert pages.of("rest") == [9, 1, 2, 3, 4, 5]
 
 
 def test_a_case_that_nobody_imports_needs_no_further_text(read) -> None:  # type: ignore[no-untyped-def]
     pages = Pages(likely={1: [NUMBER]}, further={1: ["MUA-X 1"]})
     assert read(pages, 1, OneCase(importable=False)).decision.reason is Reason.NOT_IMPORTABLE
     assert pages.asked == [("likely", 1)]
+
+
+def test_a_scan_too_poor_to_be_read_is_scanned_again(read) -> None:  # type: ignore[no-untyped-def]
+    words = "Sehr geehrte Damen und Herren"
+    assert read(Pages(), 2, notes=("too_dark",)).decision.reason is Reason.RESCAN
+    assert read(Pages(), 2).decision.reason is Reason.NO_REFERENCE
+    legible = Pages(whole={1: [words], 2: [words]})
+    assert read(legible, 2, notes=("too_dark",)).decision.reason is Reason.NO_REFERENCE
+    found = read(Pages(likely={1: [NUMBER]}), 1, notes=("too_dark",)).decision
+    assert found.reason is Reason.ONE_WITNESS_ONLY

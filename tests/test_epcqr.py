@@ -99,3 +99,21 @@ def test_what_breaks_the_guideline_is_none(data: bytes) -> None:
 def test_any_bytes_are_answered(data: bytes) -> None:
     parse_transfer(data)
     parse_transfer(b"BCD\n002\n1\nSCT\n" + data)
+
+
+@pytest.mark.parametrize(
+    ("reference", "text", "remittance"),
+    [
+        ("", "Kassenzeichen 4711", "Kassenzeichen 4711"),
+        ("RF18539007547034", "", "539007547034"),
+        ("RF19539007547034", "", ""),
+        ("4711-0815", "", "4711-0815"),
+        ("", "", ""),
+    ],
+)
+def test_the_remittance_is_what_the_payer_writes(
+    reference: str, text: str, remittance: str
+) -> None:
+    transfer = parse_transfer(_payload(line10=reference, line11=text))
+    assert transfer is not None
+    assert transfer.remittance == remittance

@@ -50,11 +50,25 @@ def test_roles_depend_on_no_order_and_settle_once(
     settled = with_settled_roles([*evidence, text("Az.")])
     again = with_settled_roles(data.draw(st.permutations([*evidence, text("Az.")])))
     assert sorted(map(repr, settled)) == sorted(map(repr, again))
-    assert all(
-        before.role is after.role
-        for before, after in zip([*evidence, text("Az.")], settled, strict=True)
-        if before.source == "barcode" or before.kind == "text"
-    )
+    untouched = [p for p in [*evidence, text("Az.")] if p.source == "barcode" or p.kind == "text"]
+    assert all(piece in settled for piece in untouched)
+
+
+def test_what_is_not_valid_gives_way_to_a_number_at_its_place() -> None:
+    misread, read = printed("1002", valid=False), printed("1001")
+    assert with_settled_roles([misread, read]) == (read,)
+    elsewhere = printed("1001", 9)
+    assert with_settled_roles([misread, elsewhere]) == (misread, elsewhere)
+    doubtful = printed("1001", folded=1)
+    assert with_settled_roles([misread, doubtful]) == (misread, doubtful)
+
+
+def test_a_label_with_half_a_number_is_a_number_that_is_not_valid() -> None:
+    line = TextLine(text="Buchungszeichen 410.012.0018", confidence=0.9, box=line_box(3))
+    evidence = text_evidence("b_00001f", [line], [CASH], source="line", reader="tesseract")
+    (number,) = [piece for piece in evidence if piece.kind == "cash_no"]
+    assert (number.value, number.valid, number.checked) == ("4100120018", False, False)
+    assert number.role is OURS
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,8 @@ from docindex.formreading.answers import parted, written
 from docindex.formreading.crops import ZoneBlank, crop_zone
 from docindex.formreading.frames import turn_about
 from docindex.formreading.values import Answer
-from docindex.forms import Zone, ZoneKind
+from docindex.forms import Zone
+from docindex.model import FieldKind
 
 YES, NO, UNSURE = Answer.YES, Answer.NO, Answer.UNSURE
 STRAIGHT = turn_about((0, 0), 0)
@@ -52,7 +53,7 @@ def zone() -> Zone:
     mm = 25.4 / DPI
     return Zone(
         name="n",
-        kind=ZoneKind.HANDWRITING,
+        kind=FieldKind.HANDWRITING,
         left=100 * mm,
         top=100 * mm,
         width=600 * mm,

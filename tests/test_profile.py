@@ -89,11 +89,6 @@ def test_a_missing_or_foreign_file_is_named(tmp_path: Path) -> None:
             '[[references]]\nkind="a"\npattern="1"\ncheck_digit={}\n[separation]',
             "references[0].check_digit.scheme",
         ),
-        (
-            "[separation]",
-            '[policy]\ncalibration="profile.toml"\n[separation]',
-            "policy.calibration",
-        ),
     ],
 )
 def test_each_refusal(tmp_path: Path, old: str, new: str, key: str) -> None:

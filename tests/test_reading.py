@@ -27,11 +27,12 @@ NUMBER = "1.23.456789.0"
 
 @attrs.define
 class ToldEngine:
-    """Reads what it is told, one text for each crop, and keeps the crops."""
+    """Reads what it is told, one text for each crop, and keeps the crops and parts of pages."""
 
     texts: list[str]
     confidence: float = 0.99
     crops: list[Grey] = attrs.field(factory=list)
+    parts: list[Grey] = attrs.field(factory=list)
     versions: tuple[tuple[str, str], ...] = ()
 
     def read_line(self, image: Grey, dpi: float) -> TextLine | None:
@@ -42,6 +43,7 @@ class ToldEngine:
         return TextLine(text=text, confidence=self.confidence, box=box) if text else None
 
     def read_page(self, image: Grey, dpi: float) -> tuple[TextLine, ...]:
+        self.parts.append(image)
         box = Box(left=100, top=200, right=300, bottom=240)
         return (TextLine(text=f"{image.shape} {dpi}", confidence=1.0, box=box),)
 
@@ -187,6 +189,37 @@ def test_an_engine_that_raises_is_named() -> None:
     broken = reader(Broken([]))
     with pytest.raises(ComponentError, match="told"):
         broken.read_likely(image, broken.plan(image))
+
+
+def test_of_the_rest_short_lines_come_first_and_nobody_waits_for_the_others() -> None:
+    name, text = ((1.0, 9.0), "Erika Muster"), ((1.0, 9.6), "hiermit lege ich Widerspruch ein " * 2)
+    sheet = empty(DPI)
+    for place, words in (((4.8, 1.4), NUMBER), name, text):
+        write(sheet, place, words, DPI)
+    image, engine = page_of(sheet), ToldEngine([NUMBER, "Erika Muster", "hiermit"])
+    plan = reader(engine).plan(image)
+    known = reader(engine).read_likely(image, plan)
+    parts = reader(engine).read_rest(image, plan, known)
+    assert len(engine.crops) == 1
+    assert [line.text for line in next(parts)] == [NUMBER, "Erika Muster"]
+    assert len(engine.crops) == 2
+    assert [line.text for line in next(parts)] == [NUMBER, "hiermit"]
+    (again,) = next(parts)
+    assert (again.box.left, again.box.top) == (known[0].box.left + 100, known[0].box.top + 200)
+    assert len(engine.crops) == 3
+
+
+def test_what_was_read_with_doubt_is_read_again_softened_at_its_place() -> None:
+    sheet = empty(DPI)
+    write(sheet, (4.8, 1.4), NUMBER, DPI)
+    image, engine = page_of(sheet), ToldEngine([NUMBER], confidence=0.5)
+    plan = reader(engine).plan(image)
+    known = reader(engine).read_likely(image, plan)
+    (again,) = [line for part in reader(engine).read_rest(image, plan, known) for line in part]
+    assert len(engine.crops) == 1
+    # What the told engine finds at 100, 200 in each crop.
+    assert (again.box.left, again.box.top) == (known[0].box.left + 100, known[0].box.top + 200)
+    assert len(np.unique(engine.parts[0])) > 2
 
 
 def test_a_run_as_long_as_a_number_is_read_whatever_else_is_seen() -> None:

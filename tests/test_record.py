@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
+from docindex.jsonvalues import ADDED
 from docindex.model import (
     Action,
     Barcode,
@@ -22,9 +23,11 @@ from docindex.model import (
     Candidate,
     Contradiction,
     Decision,
+    DocumentField,
     DocumentPage,
     Environment,
     Evidence,
+    FieldKind,
     HumanDecision,
     IndexRecord,
     PageFault,
@@ -100,7 +103,6 @@ class TestAnswer:
     @pytest.mark.parametrize(
         ("changes", "key"),
         [
-            ({"human": None}, "supersedes"),
             ({"supersedes": ()}, "supersedes"),
             ({"supersedes": ("b1_00001f_h1",)}, "supersedes"),
             ({"human": attrs.evolve(resolved().human, sheets=(9,))}, r"human\.sheets"),
@@ -138,13 +140,29 @@ class TestAnswer:
             from_json(data)
         assert not VALIDATOR.is_valid(data)
 
-    @pytest.mark.parametrize("missing", ["human", "supersedes"])
-    def test_half_an_answer_is_refused(self, missing):
+    @pytest.mark.parametrize(
+        ("missing", "message"),
+        [("human", r"content\.why: unknown"), ("supersedes", "supersedes: missing")],
+    )
+    def test_half_an_answer_is_refused(self, missing, message):
         data = to_json(resolved())
         del data[missing]
-        with pytest.raises(ValueError, match=f"^{missing}: missing"):
+        with pytest.raises(ValueError, match=f"^{message}"):
             from_json(data)
         assert not VALIDATOR.is_valid(data)
+
+    def test_what_the_program_asked_again_supersedes_without_a_person(self):
+        value = resolved(id="b1_00001f_a1", human=None)
+        data = to_json(value)
+        VALIDATOR.validate(data)
+        assert "human" not in data
+        back = from_json(data)
+        assert (back.supersedes, back.human) == (value.supersedes, None)
+        assert to_json(back) == data
+        data["supersedes"] = []
+        assert not VALIDATOR.is_valid(data)
+        with pytest.raises(ValueError, match=r"^supersedes: names no record"):
+            from_json(data)
 
     def test_why_stands_in_answers_and_nowhere_else(self):
         for value, added in ((resolved(), False), (record(), True)):
@@ -154,6 +172,19 @@ class TestAnswer:
             with pytest.raises(ValueError, match=r"^content\.why"):
                 from_json(data)
             assert not VALIDATOR.is_valid(data)
+
+
+class TestFields:
+    def test_they_stand_in_the_content_with_their_own_types(self):
+        fields = to_json(record())["content"]["fields"]
+        assert [field["value"] for field in fields] == [True, "2026-03-02", None]
+        assert [field["unsure"] for field in fields] == [False, False, True]
+
+    def test_records_without_a_known_form_are_as_before(self):
+        data = to_json(record(fields=()))
+        assert "fields" not in data["content"]
+        VALIDATOR.validate(data)
+        assert from_json(data).fields == ()
 
 
 class TestLine:
@@ -254,6 +285,7 @@ class TestErasure:
         assert (back.evidence, back.candidates, back.contradictions) == ((), (), ())
         assert back.pages[1].survey.barcodes == ()
         assert back.batch.operator_note == ""
+        assert back.fields == ()
 
     def test_a_record_of_another_version_is_not_called_erased(self):
         with pytest.raises(ValueError, match="nothing was erased"):
@@ -304,6 +336,14 @@ BROKEN = [
     (("content", "evidence", 0, "quality"), -0.1, "content.evidence[0].quality"),
     (("content", "evidence", 0, "secret"), "x", "content.evidence[0].secret"),
     (("content", "barcodes"), [], "content.barcodes"),
+    (("content", "fields"), {}, "content.fields"),
+    (("content", "fields", 0, "kind"), "guess", "content.fields[0].kind"),
+    (("content", "fields", 0, "value"), 1, "content.fields[0].value"),
+    (("content", "fields", 0, "value"), "yes", "content.fields"),
+    (("content", "fields", 1, "value"), True, "content.fields"),
+    (("content", "fields", 1, "value"), "2.3.2026", "content.fields"),
+    (("content", "fields", 2, "value"), False, "content.fields"),
+    (("content", "fields", 2, "quality"), 2, "content.fields[2].quality"),
 ]
 # What only a look at several keys can tell: the schema's language has no words for it.
 INCONSISTENT = [
@@ -312,6 +352,8 @@ INCONSISTENT = [
     (("content", "evidence", 0, "page"), "b1_00009f", "content"),
     (("content", "candidates", 0, "supports", 0, "evidence", "page"), "b1_00009f", "content"),
     (("content", "barcodes", "b1_00009f"), [], "content.barcodes"),
+    (("content", "fields", 0, "page"), "b1_00009f", "content.fields"),
+    (("content", "fields", 1, "value"), "2026-02-30", "content.fields"),
     (("content", "barcodes", "b1_00002f", 0, "data"), "?", "content.barcodes.b1_00002f[0].data"),
 ]
 
@@ -383,6 +425,7 @@ HOMES: dict[type, tuple[str, dict[str, tuple[str, ...]]]] = {
             "evidence": (f"{CONTENT}.evidence",),
             "candidates": (f"{CONTENT}.candidates",),
             "contradictions": (f"{CONTENT}.contradictions",),
+            "fields": (f"{CONTENT}.fields",),
         },
     ),
     Decision: (
@@ -410,6 +453,7 @@ HOMES: dict[type, tuple[str, dict[str, tuple[str, ...]]]] = {
     Evidence: ("$evidence", {}),
     Support: ("$support", {}),
     Candidate: ("$candidate", {}),
+    DocumentField: ("$field", {}),
     HumanDecision: ("$human", {"why": (f"{CONTENT}.why",)}),
     Box: ("$box", {}),
 }
@@ -423,6 +467,7 @@ ENUMS = {
     (PAGE, "fault"): PageFault,
     ("$evidence", "role"): ReferenceRole,
     ("$human", "action"): Action,
+    ("$field", "kind"): FieldKind,
 }
 
 
@@ -444,8 +489,8 @@ def _objects(place: Any) -> list[dict[str, Any]]:
     return found + [o for item in place if isinstance(item, dict | list) for o in _objects(item)]
 
 
-# Only records that a person's answer made have these.
-ANSWER = ("supersedes", "human", "why")
+# Only records that a person's answer made have these, and the last only those with a known form.
+ANSWER = ("supersedes", "human", "why", "fields")
 
 
 class TestSchema:
@@ -492,7 +537,8 @@ class TestSchema:
         assert len(objects) > 10
         for item in objects:
             assert item["additionalProperties"] is False
-            assert item["required"] == [k for k in item["properties"] if k not in ANSWER]
+            optional = {*ANSWER, *ADDED}
+            assert item["required"] == [k for k in item["properties"] if k not in optional]
             for name, prop in item["properties"].items():
                 assert len(prop.get("description", "")) > 10, name
 

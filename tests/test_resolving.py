@@ -372,7 +372,7 @@ class TestTable:
             ],
             [],
         )
-        matcher = TableMatcher(cases=cases, source="c", stale=False, skipped={})
+        matcher = TableMatcher(cases=cases, source="c", stale=False)
         case = matcher.look_up(case_id)
         assert isinstance(matcher, CaseDirectory)
         assert (case and (case.case_id, case.importable)) == found

@@ -3,10 +3,12 @@
     python -m benchmarks.comparison run --folder F --seed 31 [--preset medium] [--systems S ...]
     python -m benchmarks.comparison report F [F ...] --out benchmarks/RESULTS.md
     python -m benchmarks.comparison floors F [--commit]
+    python -m benchmarks.comparison calibrated --fit F [F ...] --check G [G ...] --out DIR
 
 `run` makes a benchmark in F, unless it is there, and runs systems on it. `report` writes the page
 of results of some such folders. `floors` compares the run in F with `benchmarks/committed.json`:
-it prints what moved, and the exit code is 1 when a floor is broken.
+it prints what moved, and the exit code is 1 when a floor is broken. `calibrated` makes calibrations
+of docindex's records of some folders and shows what they do on others.
 """
 
 from __future__ import annotations
@@ -16,6 +18,8 @@ import os
 import sys
 from pathlib import Path
 
+from benchmarks.comparison import calibratedtext
+from benchmarks.comparison.calibrated import keep_promise
 from benchmarks.comparison.floors import broken, figures, moved, read_figures, write_figures
 from benchmarks.comparison.results import as_markdown
 from benchmarks.comparison.runs import SYSTEMS, Site, run_systems
@@ -23,6 +27,7 @@ from benchmarks.mail.generator import Order
 from benchmarks.mail.plans import PRESETS
 from benchmarks.mail.tiers import Tier
 from docindex.errors import DocindexError
+from docindex.matching.calibration import Promise
 
 _COMMITTED = Path(__file__).parent.parent / "committed.json"
 
@@ -47,9 +52,16 @@ def main() -> int:
     floors = commands.add_parser("floors")
     floors.add_argument("folder", type=Path)
     floors.add_argument("--commit", action="store_true", help="take this run as the committed one")
+    calibrated = commands.add_parser("calibrated")
+    calibrated.add_argument("--fit", type=Path, nargs="+", required=True)
+    calibrated.add_argument("--check", type=Path, nargs="+", required=True)
+    calibrated.add_argument("--max-wrong", type=float, default=0.01)
+    calibrated.add_argument("--confidence", type=float, default=0.95)
+    calibrated.add_argument("--out", type=Path, required=True)
     given = parser.parse_args()
+    doing = {"run": _run, "report": _report, "floors": _floors, "calibrated": _calibrated}
     try:
-        return {"run": _run, "report": _report, "floors": _floors}[given.command](given)
+        return doing[given.command](given)
     except (ValueError, DocindexError) as error:
         print(error, file=sys.stderr)
         return 2
@@ -85,6 +97,15 @@ def _floors(given: argparse.Namespace) -> int:
     for line in failures:
         print(f"FLOOR BROKEN: {line}")
     return 1 if failures else 0
+
+
+def _calibrated(given: argparse.Namespace) -> int:
+    fit, check = ([Site(folder=path) for path in paths] for paths in (given.fit, given.check))
+    promise = Promise(max_wrong=given.max_wrong, confidence=given.confidence)
+    text = calibratedtext.as_markdown(keep_promise(fit, check, promise, given.out))
+    (given.out / "calibrated.md").write_text(text, encoding="utf-8", newline="\n")
+    print(text)
+    return 0
 
 
 if __name__ == "__main__":

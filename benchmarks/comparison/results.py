@@ -71,15 +71,15 @@ def as_markdown(sites: Sequence[Site], command: str, note: str = "") -> str:
         "# Results",
         f"{_measured_on(own, command)} {note}".strip(),
         "## All systems",
-        _table(_systems(found)),
+        table(_systems(found)),
         _NOTES,
         *_by_level(found),
         "## How hard the mail is",
         _HARDNESS,
-        _table(_hardness(sites)),
+        table(_hardness(sites)),
         "## The largest classes of error of docindex",
         _WEAKNESSES,
-        _table(_weak(sites)),
+        table(_weak(sites)),
     ]
     return "\n\n".join(parts) + "\n"
 
@@ -134,7 +134,7 @@ def _systems(found: Sequence[Standing]) -> list[list[str]]:
                 one.title,
                 f"{scores['wrong'].of:,}",
                 str(scores["wrong"].count),
-                _percent(scores["wrong"].at_most),
+                percent(scores["wrong"].at_most),
                 _share(scores["dark"]),
                 _share(scores["dark_delivered"]),
                 _share(scores["residual"]),
@@ -152,7 +152,7 @@ def _by_level(found: Sequence[Standing]) -> Iterator[str]:
     for by, title in (("level", "By level"), ("tenant", "By tenant"), ("kind", "By kind")):
         yield f"## {title}"
         yield "wrong / dark / residual."
-        yield _table(_grouped(found, by))
+        yield table(_grouped(found, by))
 
 
 def _grouped(found: Sequence[Standing], by: str) -> list[list[str]]:
@@ -172,8 +172,8 @@ def _cell(scores: Shares | None) -> str:
     return " / ".join(
         (
             str(scores["wrong"].count),
-            _percent(scores["dark"].share, digits=1),
-            _percent(scores["residual"].share, digits=1),
+            percent(scores["dark"].share, digits=1),
+            percent(scores["residual"].share, digits=1),
         )
     )
 
@@ -184,8 +184,8 @@ def _hardness(sites: Sequence[Site]) -> list[list[str]]:
     for level, least in LEAST.items():
         shares = [one[level] for one in found]
         holds = all((share.share or 0) >= least for share in shares)
-        cells = (f"{_percent(share.share, digits=1)} of {share.of}" for share in shares)
-        rows.append([level, _percent(least, digits=0), *cells, "yes" if holds else "**no**"])
+        cells = (f"{percent(share.share, digits=1)} of {share.of}" for share in shares)
+        rows.append([level, percent(least, digits=0), *cells, "yes" if holds else "**no**"])
     return rows
 
 
@@ -219,13 +219,15 @@ def _together(costs: Iterable[Cost]) -> Cost:
 
 
 def _share(share: Share) -> str:
-    return _percent(share.share, digits=1)
+    return percent(share.share, digits=1)
 
 
-def _percent(rate: float | None, digits: int = 2) -> str:
+def percent(rate: float | None, digits: int = 2) -> str:
+    """A rate from 0 to 1 as people read it; a dash for None."""
     return "-" if rate is None else f"{100 * rate:.{digits}f} %"
 
 
-def _table(rows: Sequence[Sequence[str]]) -> str:
+def table(rows: Sequence[Sequence[str]]) -> str:
+    """Rows in Markdown, the first of them the head."""
     lines = ["| " + " | ".join(row) + " |" for row in rows]
     return "\n".join([lines[0], "|" + "---|" * len(rows[0]), *lines[1:]])

@@ -15,6 +15,7 @@ from benchmarks.mail.caselists import RECEIVED, CaseBook, make_book
 from benchmarks.mail.documents import Desk
 from benchmarks.mail.feeding import Feeding, make_feeding
 from benchmarks.mail.imagefiles import FileForm, FileWriter, portions, write_index
+from benchmarks.mail.kinds import Drawn
 from benchmarks.mail.levels import FAX
 from benchmarks.mail.plans import BatchPlan
 from benchmarks.mail.rasters import Pixels
@@ -46,16 +47,7 @@ def write_batch(plan: BatchPlan, root: Path) -> tuple[dict[str, Any], list[dict[
     """
     cv2.setNumThreads(1)
     book = case_book(plan.tenant, plan.cases, plan.seed)
-    desk = Desk(
-        book=book,
-        rows=_own_cases(plan),
-        file_pages=plan.file_pages,
-        whole_bars=plan.separation is Separation.CASE_BARCODE,
-    )
-    drawn = [
-        desk.draw(kind, Dice(plan.seed, 3, plan.number, place))
-        for place, kind in enumerate(plan.kinds)
-    ]
+    drawn = draw_batch(plan)
     dice = Dice(plan.seed, 4, plan.number)
     stacking = Stacking(
         tenant=book.tenant,
@@ -76,6 +68,20 @@ def write_batch(plan: BatchPlan, root: Path) -> tuple[dict[str, Any], list[dict[
     (folder / "batch.toml").write_text(text, encoding="utf-8", newline="\n")
     right = (sheets, documents) == (stack.sheets, len(stack.documents))
     return batch_truth(plan, stack, declared_right=right), document_truths(plan, stack)
+
+
+def draw_batch(plan: BatchPlan) -> list[Drawn]:
+    """The documents of a batch, before they are stacked."""
+    desk = Desk(
+        book=case_book(plan.tenant, plan.cases, plan.seed),
+        rows=_own_cases(plan),
+        file_pages=plan.file_pages,
+        whole_bars=plan.separation is Separation.CASE_BARCODE,
+    )
+    return [
+        desk.draw(kind, Dice(plan.seed, 3, plan.number, place))
+        for place, kind in enumerate(plan.kinds)
+    ]
 
 
 def _tenant(name: str) -> Tenant:

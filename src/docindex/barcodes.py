@@ -33,6 +33,9 @@ _MARGIN_INCHES: Final = 0.2
 # The same around what has the texture of a code, and the part of a block that the locator cuts off.
 _AROUND_INCHES: Final = 0.25
 _SLACK_INCHES: Final = 0.1
+# So far beyond a patch code the blocks reach; this share of what they cover is the code itself.
+_BLOCK_INCHES: Final = 0.7
+_OF_PATCH: Final = 0.45
 # The longer side of a sheet: of A3, and of A5.
 _LONGEST_INCHES: Final = 17.0
 _SHORTEST_INCHES: Final = 8.0
@@ -72,7 +75,11 @@ def decode_region(
 
 
 def read_barcodes(
-    image: PageImage, decoders: Sequence[Named], symbologies: Sequence[str]
+    image: PageImage,
+    decoders: Sequence[Named],
+    symbologies: Sequence[str],
+    *,
+    patches: Sequence[Box] = (),
 ) -> BarcodeReading:
     """Read a page's barcodes with every reader and compare what they say.
 
@@ -80,6 +87,7 @@ def read_barcodes(
         image: the page; its binary layer is read, and its grey one where that is not enough.
         decoders: names and readers in the profile's order; the first one leads.
         symbologies: wanted names as in `model.Barcode`.
+        patches: where patch codes were read, in pixels of `image`; their bars look like a barcode.
 
     Returns:
         Barcodes from top to bottom, then left to right; one for each symbol on the page, so the
@@ -88,7 +96,7 @@ def read_barcodes(
     if not decoders or not symbologies:
         return BarcodeReading()
     margin = round(image.dpi * _MARGIN_INCHES)
-    lead = Look(image=image, reader=decoders[0], symbologies=symbologies)
+    lead = Look(image=image, reader=decoders[0], symbologies=symbologies, patches=patches)
     shown = _search(lead)
     found = merged([], sorted(lead.found, key=_order), margin)
     for reader in decoders[1:]:
@@ -103,11 +111,16 @@ def read_barcodes(
 
 @attrs.define(kw_only=True, eq=False)
 class Look:
-    """One reader at work on one page; `found` in pixels of the page, with that reader alone."""
+    """One reader at work on one page; `found` in pixels of the page, with that reader alone.
+
+    Args:
+        patches: where patch codes stand.
+    """
 
     image: PageImage
     reader: Named
     symbologies: Sequence[str]
+    patches: Sequence[Box] = ()
     found: list[Barcode] = attrs.field(factory=list)
 
     def read(self, view: CodeView, *, upright: bool) -> bool:
@@ -155,11 +168,29 @@ def read_regions(look: Look) -> list[CodeRegion]:
     Returns:
         Those that were not read; regions that only might be a code were not shown.
     """
-    regions = locate_codes(look.image.binary, _likely_dpi(look.image))
+    located = locate_codes(look.image.binary, _likely_dpi(look.image))
+    regions = [region for region in located if not _is_patch(look, region)]
     for region in regions:
         if region.strong and not _is_read(look, region):
             look.read(_first_view(look.image, region), upright=True)
     return [region for region in regions if not _is_read(look, region)]
+
+
+def _is_patch(look: Look, region: CodeRegion) -> bool:
+    """Whether it is a patch code, as far as the locator's blocks show; no barcode beside one."""
+    margin = round(look.image.dpi * _BLOCK_INCHES)
+    return any(
+        _bounds((region.box, around := grown(patch, margin))) == around
+        and _shared(region.box, patch) >= _OF_PATCH * _area(region)
+        for patch in look.patches
+    )
+
+
+def _shared(box: Box, other: Box) -> int:
+    """Pixels that two boxes have in common."""
+    width = min(box.right, other.right) - max(box.left, other.left)
+    height = min(box.bottom, other.bottom) - max(box.top, other.top)
+    return max(width, 0) * max(height, 0)
 
 
 def _likely_dpi(image: PageImage) -> float:

@@ -1,7 +1,8 @@
 """One document: gather evidence, cheapest stage first, until the decision is certain; in a worker.
 
 Stages: `barcode` (what the survey read) → `form` (zones of recognised forms, where the profile has
-any) → `lines` (text lines that may hold a reference) → `page` (whole pages, first page first).
+any) → `lines` (text lines that may hold a reference) → `page` (all other lines, part by part; the
+whole page at once where no number was read).
 After each the matchers are asked and a decision is made. The duty of every document is that the
 likely lines of *all* its content pages were read before anything is indexed: a second case, or a
 print that contradicts the barcode, must have had its chance to show.
@@ -20,6 +21,7 @@ from docindex.errors import ComponentError, PageError
 from docindex.evidence import barcode_evidence, text_evidence, with_settled_roles
 from docindex.formreading.reader import FormReader
 from docindex.formreading.values import FormReading
+from docindex.legibility import wants_rescan
 from docindex.matching.classes import ClassKeywords, classify
 from docindex.matching.decision import decide
 from docindex.matching.references import Grammar
@@ -120,6 +122,8 @@ class _Attempt:
         self._kept: dict[str, PageImage] = {}
         self._evidence: tuple[Evidence, ...] = ()
         self._plans: dict[str, LinePlan] = {}
+        self._lines: dict[str, tuple[TextLine, ...]] = {}
+        self._further: set[str] = set()
         self._titles: list[str] = []
         self._forms: list[FormReading] = []
         self._stages: list[str] = []
@@ -153,12 +157,16 @@ class _Attempt:
             for page in document.content:
                 self._read_further(page)
             reading = self._reading()
+        whole = []
         for page in self._worth_reading(reading.decision):
             if _is_final(reading):
                 break
             self._enter("page")
-            self._add(page, self._reader.read_page(self._image(page)), "page")
-            reading = self._reading()
+            reading = self._read_whole(page, reading)
+            whole.append(page)
+        if wants_rescan(reading.decision, whole, self._evidence):
+            again = attrs.evolve(reading.decision, reason=Reason.RESCAN)
+            return attrs.evolve(reading, decision=again)
         return reading
 
     def _read_form(self, page: DocumentPage) -> None:
@@ -183,15 +191,36 @@ class _Attempt:
         own = self._checker.check(image, self._open_text(page.page))
         self._texts.add(own.verdict)
         plan = self._plans[page.page.id] = self._reader.plan(image, own)
-        self._add(page, (*own.lines, *self._reader.read_likely(image, plan)), "line")
+        self._keep(page, (*own.lines, *self._reader.read_likely(image, plan)))
         if len(self._document.content) > 1 and page.page.id not in self._numbered():
             self._read_further(page)
 
     def _read_further(self, page: DocumentPage) -> None:
         """Read what else of a page is mostly digits, once."""
-        plan = self._plans.pop(page.page.id, None)
-        if plan is not None and plan.further:
-            self._add(page, self._reader.read_further(self._image(page), plan), "line")
+        if page.page.id in self._further:
+            return
+        self._further.add(page.page.id)
+        plan = self._plans[page.page.id]
+        if plan.further:
+            self._keep(page, self._reader.read_further(self._image(page), plan))
+
+    def _read_whole(self, page: DocumentPage, reading: Reading) -> Reading:
+        """Read the rest of a page, part by part until the answer is certain.
+
+        Where no number was read, the lines may not have been found as they are: then Tesseract
+        looks for them itself, on the page as it is.
+        """
+        image = self._image(page)
+        if reading.decision.reason is Reason.NO_REFERENCE:
+            self._add(page, self._reader.read_page(image), "page")
+            return self._reading()
+        known = self._lines[page.page.id]
+        for lines in self._reader.read_rest(image, self._plans[page.page.id], known):
+            self._add(page, lines, "page")
+            reading = self._reading()
+            if _is_final(reading):
+                break
+        return reading
 
     def _numbered(self) -> set[str]:
         """The pages on which a number was read."""
@@ -234,6 +263,11 @@ class _Attempt:
             self._kept[page.page.id] = prepared(image, chain, again=True)
         return self._kept[page.page.id]
 
+    def _keep(self, page: DocumentPage, lines: tuple[TextLine, ...]) -> None:
+        """Add lines that were read by themselves; the rest of their page may follow."""
+        self._add(page, lines, "line")
+        self._lines[page.page.id] = (*self._lines.get(page.page.id, ()), *lines)
+
     def _add(self, page: DocumentPage, lines: Sequence[TextLine], source: str) -> None:
         found = text_evidence(
             page.page.id,
@@ -260,15 +294,18 @@ class _Attempt:
             check_digit_kinds={g.kind for g in self._cascade.grammars if g.has_check},
             lone_readers=self._cascade.lone_readers,
         )
+        # Asked again with the next list, it may be any line that speaks for the new case.
+        waits = decision.status is Status.PENDING
         return Reading(
             document=self._document.id,
-            evidence=_telling(evidence, candidates),
+            evidence=evidence if waits else _telling(evidence, candidates),
             candidates=candidates,
             contradictions=contradictions,
             decision=decision,
             document_class=self._class(),
             stages=tuple(self._stages),
             notes=(*(("list_stale",) if stale else ()), *self._page_notes()),
+            fields=tuple(field for form in self._forms for field in form.fields),
         )
 
     def _page_notes(self) -> Iterator[str]:

@@ -29,6 +29,8 @@ _FEWEST_LINES: Final = 7
 _LINE_END: Final = re.compile(rb"\r\n|\n")
 _BIC: Final = re.compile(r"[A-Z0-9]{4}[A-Z]{2}[A-Z0-9]{2}(?:[A-Z0-9]{3})?")
 _IBAN: Final = re.compile(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}")
+# ISO 11649: `RF`, two check digits, and up to 21 characters of the creditor's own.
+_CREDITOR_REFERENCE: Final = re.compile(r"RF[0-9]{2}[A-Z0-9]{1,21}")
 _AMOUNT: Final = re.compile(r"EUR([0-9]{1,9}(?:\.[0-9]{1,2})?)")
 _PURPOSE: Final = re.compile(r"[A-Z0-9]{0,4}")
 # Most characters of the name, structured reference, remittance text and note to the payer.
@@ -62,9 +64,24 @@ class CreditTransfer:
     @property
     def iban_valid(self) -> bool:
         """Whether the IBAN's check digits are right (ISO 13616: 02 to 98, and mod 97 is 1)."""
-        turned = self.iban[4:] + self.iban[:4]
-        rest = int("".join(str(int(char, 36)) for char in turned)) % 97
-        return rest == 1 and 2 <= int(self.iban[2:4]) <= 98
+        return _is_checked(self.iban)
+
+    @property
+    def remittance(self) -> str:
+        """What the payer was asked to write: the text, or what an ISO 11649 reference holds.
+
+        A reference whose check digits are wrong is empty.
+        """
+        if not _CREDITOR_REFERENCE.fullmatch(self.reference):
+            return self.text or self.reference
+        return self.reference[4:] if _is_checked(self.reference) else ""
+
+
+def _is_checked(number: str) -> bool:
+    """Whether the check digits at places 3 and 4 are right (ISO 7064, MOD 97-10)."""
+    turned = number[4:] + number[:4]
+    rest = int("".join(str(int(char, 36)) for char in turned)) % 97
+    return rest == 1 and 2 <= int(number[2:4]) <= 98
 
 
 def parse_transfer(data: bytes) -> CreditTransfer | None:

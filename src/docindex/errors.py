@@ -10,7 +10,8 @@
     ├── LedgerError         the batch does not add up; nothing of it is exported
     ├── ExportError         the import files could not be written; nothing half is left
     ├── ExecutorError       the worker processes cannot be started or kept alive
-    └── ResolveError        a person's answer cannot be taken; nothing was changed
+    ├── ResolveError        a person's answer cannot be taken; nothing was changed
+    └── CalibrationError    an audit, its labels or a calibration cannot be used
 
 Every message says what is wrong, where (file, page, key), and what to do next.
 `exit_code` is what the command line returns.
@@ -115,6 +116,12 @@ class ResolveError(DocindexError):
     """A person's answer cannot be taken as it is; no record was made or changed."""
 
     exit_code = 10
+
+
+class CalibrationError(DocindexError):
+    """An audit, its labels or a calibration cannot be used, or the labels carry no promise."""
+
+    exit_code = 11
 
 
 class PageError(DocindexError):

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import attrs
 
+from docindex.epcqr import parse_transfer
+from docindex.matching.brokennumbers import find_broken
 from docindex.matching.findings import Found
 from docindex.matching.labels import role_from_neighbours
 from docindex.matching.references import Grammar
-from docindex.matching.witnesses import is_print, is_reference, same_place
-from docindex.model import Document, Evidence, PageSurvey, ReferenceRole, TextLine
+from docindex.matching.witnesses import is_clean, is_print, is_reference, same_place
+from docindex.model import Barcode, Document, Evidence, PageSurvey, ReferenceRole, TextLine
 
 # These carry a check of their own: a misread is refused by the symbology (AIM specifications).
 SELF_CHECKED = frozenset({"code128", "qr", "datamatrix", "pdf417", "aztec"})
@@ -48,7 +50,39 @@ def _of_barcodes(survey: PageSurvey, grammars: Sequence[Grammar]) -> list[Eviden
                     valid=read.valid,
                 )
             )
+        found.extend(_of_transfer(survey, barcode, grammars))
     return found
+
+
+def _of_transfer(
+    survey: PageSurvey, barcode: Barcode, grammars: Sequence[Grammar]
+) -> Iterator[Evidence]:
+    """The numbers in the remittance of a GiroCode: nobody's by themselves, like a line of print.
+
+    Bars are not misread: a number that is not quite one of ours is none. And no number is checked,
+    however right its own check digit: what a payer was asked to write certifies no case.
+    """
+    transfer = parse_transfer(barcode.data) if barcode.symbology == "qr" else None
+    if transfer is None:
+        return
+    text = transfer.remittance
+    for grammar in grammars:
+        for read in grammar.find(text):
+            ours = read.valid and not read.folded and not read.regrouped
+            if not ours or read.value.replace("-", "") in transfer.iban:
+                continue
+            theirs = grammar.role_of(text, read.start) is ReferenceRole.THEIRS
+            yield Evidence(
+                page=survey.page.id,
+                box=barcode.box,
+                kind=grammar.kind,
+                value=read.value,
+                text=text,
+                source="barcode",
+                reader="+".join(barcode.readers),
+                quality=1.0,
+                role=ReferenceRole.THEIRS if theirs else ReferenceRole.UNLABELLED,
+            )
 
 
 def text_evidence(
@@ -61,6 +95,9 @@ def text_evidence(
 ) -> tuple[Evidence, ...]:
     """What lines of text say: one piece for each reference in them, and one for the line itself.
 
+    What a label calls ours and is no reference, though nearly as long as one, is a reference that
+    is not valid.
+
     Args:
         page: id of the page.
         lines: in reading order.
@@ -70,8 +107,10 @@ def text_evidence(
     found = []
     for i, line in enumerate(lines):
         found.append(_evidence(page, line, source, reader, kind="text"))
-        for grammar in grammars:
-            for read in grammar.find(line.text):
+        numbers = [grammar.find(line.text) for grammar in grammars]
+        every = [read for reads in numbers for read in reads]
+        for grammar, reads in zip(grammars, numbers, strict=True):
+            for read in (*reads, *find_broken(grammar, line.text, every)):
                 role = grammar.role_of(line.text, read.start)
                 if role is ReferenceRole.UNLABELLED:
                     role = role_from_neighbours(grammar, lines, i, read.start)
@@ -98,13 +137,15 @@ def _is_foreign(read: Found, role: ReferenceRole) -> bool:
 def with_settled_roles(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
     """The same evidence, in which every number without a label has the role that it has elsewhere.
 
-    A place is read more than once, and not every time with its heading: there, the label that the
-    zone of a form or the reading of the whole page found counts before that of a line. What the
-    sender calls his own number is his wherever it stands, unless it is called ours somewhere.
+    What is not valid is left out where a number of the kind was read at its place. A place is read
+    more than once, and not every time with its heading: there, the label that the zone of a form or
+    the reading of the whole page found counts before that of a line. What the sender calls his own
+    number is his wherever it stands, unless it is called ours somewhere.
 
     Args:
         evidence: of one document.
     """
+    evidence = _without_superseded(evidence)
     numbers: dict[tuple[str, str], list[Evidence]] = defaultdict(list)
     for piece in evidence:
         if is_reference(piece):
@@ -124,6 +165,17 @@ def with_settled_roles(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
                 role = ReferenceRole.THEIRS
         settled.append(piece if role is piece.role else attrs.evolve(piece, role=role))
     return tuple(settled)
+
+
+def _without_superseded(evidence: Sequence[Evidence]) -> list[Evidence]:
+    clean = [p for p in evidence if is_reference(p) and is_print(p) and is_clean(p)]
+    return [
+        piece
+        for piece in evidence
+        if piece.valid
+        or not is_print(piece)
+        or not any(c.kind == piece.kind and same_place(c, piece) for c in clean)
+    ]
 
 
 def _role_of_place(piece: Evidence, group: Iterable[Evidence]) -> ReferenceRole:

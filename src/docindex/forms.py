@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import enum
 import json
 from pathlib import Path
 
@@ -10,23 +9,12 @@ import attrs
 from attrs import validators
 
 from docindex.errors import Problem, ProfileError
+from docindex.model import FieldKind
 from docindex.profile import read_toml
 from docindex.structuring import structure
 
 SCHEMA = "docindex.form/1"
 _NAME = validators.matches_re(r"[a-z][a-z0-9_-]{0,63}")
-
-
-class ZoneKind(enum.StrEnum):
-    """What is expected in a zone."""
-
-    TEXT = "text"
-    NUMBER = "number"
-    DATE = "date"
-    BARCODE = "barcode"
-    MARK = "mark"
-    SIGNATURE = "signature"
-    HANDWRITING = "handwriting"
 
 
 @attrs.frozen(kw_only=True)
@@ -40,7 +28,7 @@ class Zone:
     """
 
     name: str = attrs.field(validator=_NAME)
-    kind: ZoneKind
+    kind: FieldKind
     left: float = attrs.field(validator=validators.ge(0))
     top: float = attrs.field(validator=validators.ge(0))
     width: float = attrs.field(validator=validators.gt(0))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -13,7 +14,7 @@ import attrs
 from docindex.assembly import assemble, with_renditions
 from docindex.batchfile import BatchOptions, batch_facts
 from docindex.contracts import Executor, ExportJob
-from docindex.errors import ComponentError, IntakeError, Problem, ProfileError
+from docindex.errors import ComponentError, ExportError, IntakeError, Problem, ProfileError
 from docindex.gaps import check_index
 from docindex.isolation import Isolation, Progress
 from docindex.ledger import Ledger, close, to_json
@@ -30,6 +31,7 @@ from docindex.model import (
 )
 from docindex.paging import number_pages, page_notes, place_images
 from docindex.profile import ExecutorSection, LoadedProfile, Profile, SeparationSection
+from docindex.promises import Promises
 from docindex.publishing import make_folder, scratch, staged, write_text
 from docindex.record import SCHEMA
 from docindex.registry import Registry, load_registry
@@ -68,6 +70,7 @@ class Indexer:
     Raises:
         ProfileError: the profile asks for something that is not there; every mistake in one go.
         PluginError: two plug-ins offer components of one name.
+        CalibrationError: a calibration is damaged, or another tenant's.
     """
 
     def __init__(
@@ -85,6 +88,7 @@ class Indexer:
         if problems:
             raise ProfileError(str(loaded.path), problems)
         self._setting = setting_of(loaded)
+        self._promises = Promises.load(loaded)
         self._executor = self._make_executor(executor, workers)
         self._versions: tuple[tuple[str, str], ...] | None = None
 
@@ -170,6 +174,34 @@ class Indexer:
             return result
         return attrs.evolve(result, folder=self._export(Path(out), result, documents, isolation))
 
+    def write_documents(
+        self, path: Path, facts: BatchFacts, documents: Sequence[Document], folder: Path
+    ) -> tuple[dict[str, Path], dict[str, tuple[str, ...]]]:
+        """Write PDFs of documents that were indexed before, from the scans of their batch.
+
+        Args:
+            path: the batch.
+            facts: of its records.
+            folder: to write into.
+
+        Returns:
+            Path, and notes on pages that were not embedded as they are, by document.
+
+        Raises:
+            ExportError: a scan is not there any more or was changed since, or a document could not
+                be written.
+        """
+        intake = self._profile.intake
+        source = self._create("docindex_intakes", intake.component, intake.options)
+        root = Path(source.read(path, facts).root)
+        for page in (page.page for document in documents for page in document.pages):
+            if not _is_unchanged(root / page.file, page.sha256):
+                raise ExportError(
+                    f"batch {facts.id}: file {page.file} is not there any more, or is not the one "
+                    "that was indexed. Nothing was exported; name the folder with its scans."
+                )
+        return self._isolation(str(root), _quiet).write(documents, folder)
+
     def warm_up(self) -> None:
         """Start the workers and open every component before the first batch, to see errors early.
 
@@ -217,22 +249,25 @@ class Indexer:
                 raise ComponentError(f"document {document.id}: {what}", "an error")
 
     def _record(self, facts: Any, document: Document, reading: Reading) -> IndexRecord:
+        versions = self._component_versions()
+        kept = self._promises.keep(reading, versions)
         return IndexRecord(
             schema=SCHEMA,
             id=document.id,
             batch=facts,
             pages=document.pages,
             document_class=reading.document_class,
-            decision=reading.decision,
-            probability=None,
-            calibration=None,
+            decision=kept.decision,
+            probability=kept.probability,
+            calibration=kept.calibration,
             policy=self._loaded.policy_id,
             stages=reading.stages,
-            notes=reading.notes,
-            versions=self._component_versions(),
+            notes=(*reading.notes, *kept.notes),
+            versions=versions,
             evidence=reading.evidence,
             candidates=reading.candidates,
             contradictions=reading.contradictions,
+            fields=reading.fields,
         )
 
     def _component_versions(self) -> tuple[tuple[str, str], ...]:
@@ -272,6 +307,13 @@ class Indexer:
 
 _EXECUTORS = "docindex_executors"
 _EXPORTERS = "docindex_exporters"
+
+
+def _is_unchanged(path: Path, sha256: str) -> bool:
+    if not path.is_file():
+        return False
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest() == sha256
 
 
 def _write_json(path: Path, data: Any) -> None:

@@ -34,6 +34,8 @@ from docindex.worker import (
 
 Progress = Callable[[str, int, int], None]
 
+# Chunks of a batch at least, while they have pages: no worker waits long for the last of them.
+_LEAST_CHUNKS = 32
 _DEADLY = frozenset({PageFault.CRASHED, PageFault.TIMED_OUT, PageFault.OUT_OF_MEMORY})
 
 
@@ -44,7 +46,7 @@ class Isolation:
     Args:
         root: folder of the batch.
         page_seconds: limit for one page in one step.
-        chunk: pages per survey task.
+        chunk: pages per survey task at most.
         progress: told the step, how many are done, and of how many.
     """
 
@@ -73,7 +75,8 @@ class Isolation:
 
     def survey(self, pages: Sequence[PageRef]) -> tuple[PageSurvey, ...]:
         """Look at all pages: in chunks first, those of a dead chunk one by one."""
-        chunks = [tuple(pages[i : i + self.chunk]) for i in range(0, len(pages), self.chunk)]
+        size = max(min(self.chunk, len(pages) // _LEAST_CHUNKS), 1)
+        chunks = [tuple(pages[i : i + size]) for i in range(0, len(pages), size)]
         surveys: dict[str, PageSurvey] = {}
         suspects: list[PageRef] = []
         for chunk, found in self._survey(chunks, self.page_seconds):

@@ -1,7 +1,8 @@
 """The frozen values of the model to and from JSON, attribute by attribute.
 
 Driven by the type hints of the classes, so that a new attribute cannot be forgotten on one side.
-Numbers are rounded (skew to 2 decimals, all others to 4), dates and moments (with their offset)
+Numbers are rounded (skew to 2 decimals, log-odds to 3, shares of a list to 9, probabilities to 6,
+all others to 4), dates and moments (with their offset)
 are ISO 8601, bytes are base64, tuples are lists. Every message begins with the path of the key,
 such as `pages[0].sheet`, and quotes no value.
 """
@@ -23,17 +24,19 @@ import attrs
 
 Json = dict[str, Any]
 
-_DECIMALS: Final = {"skew": 2}
+_DECIMALS: Final = {"skew": 2, "log_odds": 3, "probability": 6, "share": 9}
 # What the types of the model do not express, by the name of the attribute.
 _LIMITS: Final[Mapping[str, tuple[float, float]]] = {
     "sheet": (1, math.inf),
     **dict.fromkeys(("rendition", "frame", "width", "height"), (0, math.inf)),
-    **dict.fromkeys(("dpi_x", "dpi_y", "folded", "distance"), (0, math.inf)),
+    **dict.fromkeys(("dpi_x", "dpi_y", "folded", "distance", "rivals"), (0, math.inf)),
     **dict.fromkeys(("expected_sheets", "expected_documents"), (0, math.inf)),
-    **dict.fromkeys(("quality", "score", "probability"), (0, 1)),
+    **dict.fromkeys(("quality", "score", "probability", "share"), (0, 1)),
     "skew": (-180, 180),
 }
 _ROTATIONS: Final = (0, 90, 180, 270)
+# Attributes with a default that records of earlier versions lack.
+ADDED: Final = frozenset({"share", "rivals", "log_odds"})
 _SHA256: Final = re.compile(r"(?:[0-9a-f]{64})?")
 
 
@@ -94,17 +97,19 @@ def decode(hint: Any, data: Any, path: str, attribute: str = "") -> Any:
     """One value from JSON as its type hint asks.
 
     Args:
-        hint: a scalar, an enum, an attrs class, a tuple of one of these, or one of these or None.
+        hint: a scalar, an enum, an attrs class, a tuple of one of these, or one of these or None;
+            of several scalars, the one that the value is of.
         attribute: name of the attribute it is for, whose range it must have; empty: it is none.
 
     Raises:
         ValueError: it is something else.
     """
-    kind = _without_none(hint)
+    kind = _member(hint, data)
     if data is None and kind is not hint:
         return None
     if attrs.has(kind):
-        attributes = names(kind)
+        lacks = ADDED - table(data, path).keys()
+        attributes = [name for name in names(kind) if name not in lacks]
         return kind(**read(kind, table(data, path, attributes), attributes, path))
     if typing.get_origin(kind) is tuple:
         if not isinstance(data, list):
@@ -118,7 +123,7 @@ def decode(hint: Any, data: Any, path: str, attribute: str = "") -> Any:
 
 
 def _encode(hint: Any, value: Any, path: str, attribute: str = "") -> Any:
-    kind = _without_none(hint)
+    kind = _member(hint, value)
     if value is None and kind is not hint:
         return None
     if attrs.has(kind):
@@ -199,10 +204,14 @@ def _hints(kind: type) -> dict[str, Any]:
     return typing.get_type_hints(kind)
 
 
-def _without_none(hint: Any) -> Any:
-    if isinstance(hint, types.UnionType):
-        return next(part for part in typing.get_args(hint) if part is not types.NoneType)
-    return hint
+def _member(hint: Any, value: Any) -> Any:
+    """The type of a union that a value is of; the first one where it is of none."""
+    if not isinstance(hint, types.UnionType):
+        return hint
+    parts = [part for part in typing.get_args(hint) if part is not types.NoneType]
+    if len(parts) == 1:
+        return parts[0]
+    return next((part for part in parts if isinstance(value, part)), parts[0])
 
 
 def _join(path: str, name: str) -> str:

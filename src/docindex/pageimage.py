@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 from types import MappingProxyType
 
@@ -52,6 +53,11 @@ class PageImage:
     def binary(self) -> Grey:
         """The layer `binary` where a preprocessor made one, else the grey image."""
         return self.layers.get("binary", self.grey)
+
+    @functools.cached_property
+    def upright(self) -> Grey:
+        """The layer `binary` turned upright, made once."""
+        return np.ascontiguousarray(np.rot90(self.binary, (self.rotation or 0) // 90))
 
     def with_layer(self, name: str, array: Grey) -> PageImage:
         """The same page with one more layer (or another one of that name)."""

@@ -151,11 +151,16 @@ class PolicySection:
         max_wrong: largest share of wrong indexes among the indexed, 0..1.
         confidence: of that promise, 0..1.
         calibration: file of a calibration; where it does not exist the conservative rule decides.
+        pending_deadline: days after the receipt date for which a document waits for its case to be
+            listed (`docindex index --retry-pending`); then it goes to clearing.
     """
 
     max_wrong: float = attrs.field(default=0.0003, validator=[validators.gt(0), validators.lt(1)])
     confidence: float = attrs.field(default=0.95, validator=[validators.gt(0), validators.lt(1)])
     calibration: str | None = None
+    pending_deadline: int = attrs.field(
+        default=14, validator=[validators.ge(0), validators.le(3650)]
+    )
 
 
 @attrs.frozen(kw_only=True)
@@ -289,7 +294,7 @@ def load_profile(path: Path | str) -> LoadedProfile:
     data = read_toml(path)
     profile, problems = structure(data, Profile)
     if profile is not None:
-        problems = _cross_checks(profile, path.parent)
+        problems = _cross_checks(profile)
     if profile is None or problems:
         raise ProfileError(str(path), problems)
     return LoadedProfile(profile=profile, path=path, digest=_digest(data))
@@ -314,8 +319,8 @@ def _digest(data: dict[str, Any]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _cross_checks(profile: Profile, folder: Path) -> tuple[Problem, ...]:
-    problems = [*_doubled(profile), *_calibrations(profile, folder)]
+def _cross_checks(profile: Profile) -> tuple[Problem, ...]:
+    problems = _doubled(profile)
     if profile.separation.empty:
         remedy = (
             "Set patch_codes, barcodes, case_barcode, one_file_one_document or declared; otherwise "
@@ -346,22 +351,4 @@ def _doubled(profile: Profile) -> list[Problem]:
         for key, names in named.items()
         for i, name in enumerate(names)
         if name in names[:i]
-    ]
-
-
-def _calibrations(profile: Profile, folder: Path) -> list[Problem]:
-    policies = {"policy": profile.policy}
-    policies |= {
-        f"classes[{i}].policy": item.policy
-        for i, item in enumerate(profile.classes)
-        if item.policy is not None
-    }
-    return [
-        Problem(
-            key=f"{key}.calibration",
-            message=f"{policy.calibration!r} exists, but this version has no calibration",
-            remedy="Remove the key: the conservative rule decides",
-        )
-        for key, policy in policies.items()
-        if policy.calibration is not None and (folder / policy.calibration).exists()
     ]

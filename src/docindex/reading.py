@@ -1,7 +1,7 @@
-"""Text from one page: single lines that may hold a reference, or the whole page; in a worker.
+"""Text from one page: single lines that may hold a reference, the other lines, or the whole page.
 
-Crops are cut out of the binary layer and turned upright; only for the whole-page reading the page
-itself is. All boxes that leave are pixels of the original scan.
+Runs in a worker. Crops are cut out of the binary layer and turned upright; only for the whole-page
+reading the page itself is. All boxes that leave are pixels of the original scan.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from docindex.contracts import OcrEngine
 from docindex.imaging.geometry import box_in_page, straight_crop, turn_box, upright
 from docindex.imaging.likelihood import LineFeatures, line_features
 from docindex.imaging.lineshapes import likeness
+from docindex.imaging.softening import softened
 from docindex.imaging.textlines import find_text_lines
 from docindex.matching.numbershapes import number_shapes, text_shape
 from docindex.matching.references import Grammar
@@ -32,11 +33,19 @@ _LIKELY: Final = 0.01
 _DIGITS: Final = 0.3
 # Lines read by themselves on one page; more than that costs as much as reading the whole page.
 _MOST_LINES: Final = 24
+# More than these are cheaper read as a page: that costs as much as 50 lines of usual length.
+_MOST_REST: Final = 60
 # Of the usual line's height, which lies on the page 1.6 mm above its print.
 _TITLE: Final = 1.15
 # A line that was read as almost a number, and not surely, is read a second time.
 _ALMOST: Final = 0.85
 _SURE: Final = 0.93
+# Below, any line is; and so is one with as many digits as a date, where an answer lacks something.
+_CLEAR: Final = 0.8
+_DATE: Final = 6
+# Millimetres: names, addresses and what stands beside a number are no wider; running text is.
+_SHORT: Final = 70.0
+_MM: Final = 25.4
 # Widths of A4: how far left of a number its label may stand.
 _LABEL_REACH: Final = 0.3
 _HEADING_REACH: Final = 3.0  # line heights, as in `matching.labels`
@@ -83,7 +92,7 @@ class PageReader:
         Args:
             text: what the file itself says; lines that it explains are left out.
         """
-        page = _upright(image)
+        page = image.upright
         boxes: Sequence[Box] = find_text_lines(page, image.dpi, skew=image.skew)
         if text is not None and text.lines:
             boxes = text.unexplained(boxes)
@@ -100,7 +109,7 @@ class PageReader:
 
     def read_likely(self, image: PageImage, plan: LinePlan) -> tuple[TextLine, ...]:
         """The lines that may hold a reference, top to bottom, numbers after their headings."""
-        page = _upright(image)
+        page = image.upright
         lines: list[TextLine] = []
         for box in plan.boxes:
             if box in plan.likely:
@@ -109,14 +118,60 @@ class PageReader:
 
     def read_further(self, image: PageImage, plan: LinePlan) -> tuple[TextLine, ...]:
         """The lines beside them that may hold a witness, top to bottom."""
-        page = _upright(image)
+        page = image.upright
         boxes = [box for box in plan.boxes if box in plan.further]
         lines = (self._line(image, page, box) for box in boxes)
         return tuple(line for line in lines if line is not None)
 
+    def read_rest(
+        self, image: PageImage, plan: LinePlan, known: Sequence[TextLine]
+    ) -> Iterator[tuple[TextLine, ...]]:
+        """What is not read of a page yet, part by part: who knows enough asks for no more.
+
+        Short lines come first, because they take least time and names stand in them; then the
+        others; then, softened, what was read with doubt, numbers, and dates. The lines with a
+        number that are known are among both, so that a label which stands above one is heard. A
+        page of very many lines is read as a whole.
+
+        Args:
+            known: what was read of the page.
+
+        Yields:
+            Lines from top to bottom; none where nothing is left to read.
+        """
+        page, read = image.upright, list(known)
+        seen = {line.box for line in known}
+        left = [box for box in plan.boxes if box not in plan.likely]
+        left = [box for box in left if _on_scan(image, page, box) not in seen]
+        if len(left) > _MOST_REST:
+            yield self.read_page(image)
+            return
+        numbers = [line for line in known if self._holds_number(line)]
+        short = _SHORT * image.dpi / _MM
+        for part in (
+            [box for box in left if box.width <= short],
+            [box for box in left if box.width > short],
+        ):
+            found = [line for box in part if (line := self._line(image, page, box)) is not None]
+            if found:
+                read += found
+                yield tuple(_in_order(image, plan, (*found, *numbers)))
+        again = {line.box for line in read if self._is_worth_two(line)}
+        boxes = [box for box in plan.boxes if _on_scan(image, page, box) in again]
+        yield tuple(line for box in boxes for line in self._softly(image, page, box))
+
+    def _softly(self, image: PageImage, page: Grey, box: Box) -> Iterator[TextLine]:
+        """The lines in a box, which may be two that touch."""
+        crop = softened(straight_crop(page, box, image.skew), image.dpi)
+        with guarded(self.component):
+            lines = self.engine.read_page(crop, image.dpi)
+        for line in lines:
+            place = box_in_page(line.box, box, image.skew)
+            yield attrs.evolve(line, box=_on_scan(image, page, place))
+
     def read_page(self, image: PageImage) -> tuple[TextLine, ...]:
         """Every line of the page, in reading order."""
-        page = _upright(image)
+        page = image.upright
         height, width = page.shape
         whole = Box(left=0, top=0, right=width, bottom=height)
         # Turning straight cuts wedges off the corners; the margin brings them back.
@@ -163,6 +218,14 @@ class PageReader:
             return None
         return attrs.evolve(line, box=_on_scan(image, page, box))
 
+    def _is_worth_two(self, line: TextLine) -> bool:
+        """Whether a second reading may tell more: one wrong character spoils a number or a date."""
+        digits = sum(map(str.isdigit, line.text))
+        return line.confidence < _CLEAR or digits >= _DATE or self._holds_number(line)
+
+    def _holds_number(self, line: TextLine) -> bool:
+        return any(grammar.find(line.text) for grammar in self.grammars)
+
     def _lacks_label(self, text: str) -> bool:
         roles = {g.role_of(text, found.start) for g in self.grammars for found in g.find(text)}
         return ReferenceRole.UNLABELLED in roles
@@ -176,8 +239,10 @@ class PageReader:
         return line.confidence < _SURE and like.share >= _ALMOST
 
 
-def _upright(image: PageImage) -> Grey:
-    return np.ascontiguousarray(upright(image.binary, image.rotation or 0))
+def _in_order(image: PageImage, plan: LinePlan, lines: Sequence[TextLine]) -> list[TextLine]:
+    """Lines of a page from top to bottom."""
+    places = {_on_scan(image, image.upright, box): n for n, box in enumerate(plan.boxes)}
+    return sorted(lines, key=lambda line: places.get(line.box, -1))
 
 
 def _on_scan(image: PageImage, page: Grey, box: Box) -> Box:

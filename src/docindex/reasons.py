@@ -29,6 +29,14 @@ _REASONS: Final[Mapping[Reason, tuple[str, str]]] = {
         "Licence plate, person or birth date and the date of the offence together name exactly one "
         "case: nothing to do.",
     ),
+    Reason.PROBABLE_ENOUGH: (
+        "Die Angaben zusammen nennen den Vorgang so sicher, wie es vereinbart ist: nichts zu tun.",
+        "The details together name the case as surely as was agreed: nothing to do.",
+    ),
+    Reason.NOT_PROBABLE_ENOUGH: (
+        "Der Vorgang ist gefunden, aber nicht so sicher, wie es vereinbart ist: bitte bestätigen.",
+        "The case was found, but not as surely as was agreed: please confirm.",
+    ),
     Reason.NO_REFERENCE: (
         "Kein Aktenzeichen gefunden: bitte den Vorgang anhand von Name, Datum oder Kennzeichen "
         "suchen.",
@@ -41,9 +49,10 @@ _REASONS: Final[Mapping[Reason, tuple[str, str]]] = {
         "image and look for the case.",
     ),
     Reason.NOT_YET_LISTED: (
-        "Das Aktenzeichen ist gültig, aber noch nicht in der Vorgangsliste: bitte die nächste "
-        "Lieferung der Liste abwarten.",
-        "The reference is valid but not in the list of cases yet: please wait for the next list.",
+        "Das Aktenzeichen ist gültig, aber noch nicht in der Vorgangsliste: bitte nächste Liste "
+        "abwarten, nach der Frist klären.",
+        "The reference is valid but not in the list yet: please wait for the next list; past the "
+        "deadline, find the case.",
     ),
     Reason.ONE_WITNESS_ONLY: (
         "Nur eine Angabe spricht für diesen Vorgang: bitte Aktenzeichen und Namen mit dem Bild "
@@ -105,6 +114,12 @@ _REASONS: Final[Mapping[Reason, tuple[str, str]]] = {
         "Schreiben fehlt.",
         "The document has only blank pages or separators: please check the paper for a missing "
         "letter.",
+    ),
+    Reason.RESCAN: (
+        "Unleserlich: bitte neu scannen, solange das Papier zur Hand ist; die Hinweise zu den "
+        "Seiten sagen, was dem Scan fehlt.",
+        "Unreadable: please scan it again while the paper is at hand; the notes on its pages say "
+        "what is wrong with the scan.",
     ),
     Reason.CONFIRMED: (
         "Eine Person hat den vorgeschlagenen Vorgang bestätigt: nichts zu tun.",

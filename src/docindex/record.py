@@ -5,27 +5,32 @@ The object `content` holds what was read from paper or written by a person; afte
 be replaced by null. The published description is `schemas/record-1.schema.json`.
 
 Equal records give equal bytes: numbers are rounded, versions sorted by name, and no time is in a
-record but the one that a person's answer states. Only a record that such an answer made has the
-keys `supersedes`, `human` and `content.why`. Keys have the names of the model's attributes; where
-the layout differs from the classes (pages are flat, the operator's note and the survey's barcodes
-are content), it is spelled out here.
+record but the one that a person's answer states. Only a record that takes the place of others has
+`supersedes`, and only one that a person's answer made has `human` and `content.why`; only that of a
+document with a form that was recognised has `content.fields`. Keys have the names of the model's
+attributes; where the layout differs from the classes (pages are flat, the operator's note and the
+survey's barcodes are content), it is spelled out here.
 """
 
 from __future__ import annotations
 
+import datetime
 import json
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from docindex.jsonvalues import Json, decode, names, read, table, write
+from docindex.jsonvalues import ADDED, Json, decode, names, read, table, write
 from docindex.model import (
+    YES_OR_NO,
     Barcode,
     BatchFacts,
     Contradiction,
     Decision,
+    DocumentField,
     DocumentPage,
     Evidence,
+    FieldKind,
     HumanDecision,
     IndexRecord,
     PageRef,
@@ -44,11 +49,11 @@ _BY_PAGE: Final[Mapping[str, tuple[str, Any]]] = {
     "page_contradictions": ("contradictions", tuple[Contradiction, ...]),
 }
 _SURVEY: Final = names(PageSurvey, "page", *(name for name, _ in _BY_PAGE.values()))
-_DECISION: Final = ("status", "reason", "case_id", "score", "receiver")
+_DECISION: Final = ("status", "reason", "case_id", "score", "log_odds", "receiver")
 _READ: Final = ("evidence", "candidates", "contradictions")
 _ANSWER: Final = ("supersedes", "human")
 _RECORD: Final = names(
-    IndexRecord, "schema", "batch", "pages", "decision", "versions", *_READ, *_ANSWER
+    IndexRecord, "schema", "batch", "pages", "decision", "versions", *_READ, "fields", *_ANSWER
 )
 _HUMAN: Final = names(HumanDecision, "why")
 _PAGE: Final = ("id", *_REF, *_SURVEY, "role")
@@ -120,11 +125,15 @@ def from_json(data: Mapping[str, Any]) -> IndexRecord:
     """
     if table(data, "").get("schema") != SCHEMA:
         raise ValueError(f"schema: expected {SCHEMA!r}; read it with the version that wrote it")
-    answered = any(key in data for key in _ANSWER)
-    table(data, "", (*_TOP, *_ANSWER) if answered else _TOP)
+    data = {**dict.fromkeys(ADDED & {*_DECISION}), **data}
+    answered = "human" in data
+    asked = () if answered else tuple(key for key in ("supersedes",) if key in data)
+    table(data, "", (*_TOP, *(_ANSWER if answered else asked)))
+    if asked and data["supersedes"] == []:
+        raise ValueError("supersedes: names no record")
     content: Mapping[str, Any] = _ERASED
     if data["content"] is not None:
-        content = table(data["content"], "content", (*_CONTENT, "why") if answered else _CONTENT)
+        content = _read_content(data["content"], answered=answered)
     batch = _read_batch(data["batch"], content)
     record = IndexRecord(
         schema=SCHEMA,
@@ -134,7 +143,8 @@ def from_json(data: Mapping[str, Any]) -> IndexRecord:
         versions=_read_versions(data["versions"]),
         **read(IndexRecord, data, _RECORD),
         **read(IndexRecord, content, _READ, "content"),
-        **(_read_answer(data, content) if answered else {}),
+        **(read(IndexRecord, content, ("fields",), "content") if "fields" in content else {}),
+        **(_read_answer(data, content) if answered else read(IndexRecord, data, asked)),
     )
     _check(record)
     return record
@@ -161,9 +171,16 @@ def _page(page: DocumentPage, path: str) -> Json:
 
 
 def _answer(record: IndexRecord) -> Json:
+    superseded = write(record, ("supersedes",)) if record.supersedes else {}
     if record.human is None:
-        return {}
-    return {**write(record, ("supersedes",)), "human": write(record.human, _HUMAN, "human")}
+        return superseded
+    return {**superseded, "human": write(record.human, _HUMAN, "human")}
+
+
+def _read_content(data: Any, *, answered: bool) -> Mapping[str, Any]:
+    """The content as a table, with the keys that only some records have."""
+    fields = ("fields",) if "fields" in table(data, "content") else ()
+    return table(data, "content", (*_CONTENT, *fields, *(("why",) if answered else ())))
 
 
 def _content(record: IndexRecord) -> Json:
@@ -172,6 +189,7 @@ def _content(record: IndexRecord) -> Json:
         "runner_up": record.decision.runner_up,
         **{key: _by_page(record, name) for key, (name, _) in _BY_PAGE.items()},
         "operator_note": record.batch.operator_note,
+        **(write(record, ("fields",), "content") if record.fields else {}),
         **({"why": record.human.why} if record.human else {}),
     }
 
@@ -285,16 +303,41 @@ def _check(record: IndexRecord) -> None:
         ),
         (
             "supersedes",
-            bool(record.supersedes) is (record.human is not None),
-            "a person's answer and the records it supersedes come together or not at all",
+            record.human is None or bool(record.supersedes),
+            "a person's answer names the records it supersedes",
         ),
         ("supersedes", record.id not in record.supersedes, "a record cannot supersede itself"),
         ("human.sheets", _wanted(record) <= sheets, "a sheet is not one of the document's"),
         ("content", evidence <= set(ids), "evidence comes from a page of another document"),
+        (
+            "content.fields",
+            all(field.page in ids for field in record.fields),
+            "a field is on a page of another document",
+        ),
+        (
+            "content.fields",
+            all(map(_is_sound, record.fields)),
+            "a value is not of its kind, or stands in a field that is unsure",
+        ),
     )
     for key, holds, message in rules:
         if not holds:
             raise ValueError(f"{key}: {message}")
+
+
+def _is_sound(field: DocumentField) -> bool:
+    if field.value is None:
+        return True
+    if field.unsure or isinstance(field.value, bool) is not (field.kind in YES_OR_NO):
+        return False
+    return field.kind is not FieldKind.DATE or _is_date(str(field.value))
+
+
+def _is_date(text: str) -> bool:
+    try:
+        return datetime.date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
 
 
 def _wanted(record: IndexRecord) -> set[int]:

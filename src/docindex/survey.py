@@ -53,8 +53,9 @@ class Surveyor:
             image = image.with_layer("binary", binarize(image.grey))
         binary = image.binary
         decoders = [(name, _GuardedDecoder(name, decoder)) for name, decoder in self.decoders]
-        reading = read_barcodes(image, decoders, self.symbologies)
         patches = read_patch_codes(image.grey, image.dpi, image.rotation)
+        places = [patch.box for patch in patches]
+        reading = read_barcodes(image, decoders, self.symbologies, patches=places)
         marked = bool(reading.barcodes or reading.contradictions or patches)
         empty = not marked and is_blank(binary, image.dpi)
         faint = empty and not looks_bitonal(image.grey) and has_faint_print(image.grey, image.dpi)

@@ -15,9 +15,9 @@ from docindex.builtin import csv_index
 from docindex.builtin.csv_index import COMPONENT, FIELDS, CsvOptions
 from docindex.contracts import ExportJob, Setting
 from docindex.errors import ExportError
-from docindex.model import Environment, Role, Side, Status
+from docindex.model import Environment, FieldKind, Role, Side, Status
 from docindex.structuring import structure
-from tests.record_samples import document_page, facts, page_ref, plain_record
+from tests.record_samples import document_page, facts, form_field, page_ref, plain_record
 
 SETTING = Setting(tenant="kreis-a", environment=Environment.TEST, folder=Path())
 ENCODINGS = ["utf-8", "utf-8-sig", "cp1252", "iso-8859-15", "utf-16"]
@@ -304,3 +304,39 @@ class TestOptions:
 
     def test_every_field_is_documented(self):
         assert all(f"`{name}`" in CsvOptions.__doc__ for name in FIELDS)
+
+
+class TestFormFields:
+    def _row(self, *fields, **options):
+        value = attrs.evolve(plain_record("b1_00002f_r1"), fields=fields)
+        columns = {name: f"field:{name}" for name in ("zugegeben", "datum", "name")}
+        data = _data([value], columns=columns, header=False, **options)
+        return data.decode("utf-8").removesuffix("\r\n").split(";")
+
+    def test_values_are_written_by_their_kind(self):
+        row = self._row(
+            form_field("zugegeben", FieldKind.MARK, value=True),
+            form_field("datum", FieldKind.DATE, value="2026-03-02"),
+            form_field("name", FieldKind.TEXT, value="Erika\nMuster"),
+            date_format="%d.%m.%Y",
+        )
+        assert row == ["true", "02.03.2026", "Erika Muster"]
+
+    def test_what_is_unsure_or_missing_or_said_twice_is_empty(self):
+        row = self._row(
+            form_field("zugegeben", FieldKind.MARK, value=True),
+            form_field("zugegeben", FieldKind.MARK, unsure=True),
+            form_field("datum", FieldKind.DATE, text="1?.3.26", unsure=True),
+        )
+        assert row == ["", "", ""]
+
+    def test_what_cannot_be_written_is_empty_and_stops_nothing(self, caplog):
+        fields = [form_field("name", FieldKind.TEXT, value="=1+1")]
+        assert self._row(*fields)[2] == ""
+        assert "b1_00002f_r1" in caplog.text
+        assert "=1+1" not in caplog.text
+
+    @pytest.mark.parametrize("field", ["field:", "fields", "form:x"])
+    def test_other_names_are_refused(self, field):
+        with pytest.raises(ValueError, match="field:NAME"):
+            CsvOptions(columns={"x": field})

@@ -55,6 +55,18 @@ def perhaps_misbehave(_worker: Worker, item: tuple[int, How | None]) -> int:
     return item[0]
 
 
+def wait_for_all(worker: Worker, item: int) -> bool:
+    """Leave a mark; item 0 waits until those of the other eleven are there."""
+    marks = Path(worker.mark).parent
+    (marks / str(item)).touch()
+    until = time.monotonic() + 20
+    while item == 0 and len(list(marks.iterdir())) < 12:
+        if time.monotonic() > until:
+            return False
+        time.sleep(0.05)
+    return True
+
+
 @pytest.fixture
 def setting(tmp_path: Path) -> Setting:
     return Setting(tenant="a", environment=Environment.TEST, folder=tmp_path)
@@ -73,6 +85,14 @@ def executor(request: pytest.FixtureRequest, pool: Any, setting: Setting) -> Exe
     if request.param == "pebble":
         return pool  # type: ignore[no-any-return]
     return in_process.COMPONENT.create(in_process.COMPONENT.options(), setting)
+
+
+def test_a_long_task_holds_up_none_of_those_behind_it(pool: Any, tmp_path: Path) -> None:
+    pool.start(MakeWorker(str(tmp_path / "marks" / "closed")))
+    (tmp_path / "marks").mkdir()
+    outcomes = list(pool.map(wait_for_all, range(12), seconds=[60.0] * 12))
+    assert [outcome.value for outcome in outcomes] == [True] * 12
+    assert [outcome.index for outcome in outcomes] == list(range(12))
 
 
 def test_outcomes_come_in_the_order_of_the_items(executor: Executor, tmp_path: Path) -> None:

@@ -101,8 +101,9 @@ def matcher(folder: Path, **options: Any) -> TableMatcher:
 @pytest.mark.parametrize("write", [write_sqlite, write_csv])
 def test_both_sources_give_one_list(tmp_path: Path, write: Callable[..., dict[str, Any]]) -> None:
     table = matcher(tmp_path, **write(tmp_path, ROWS))
-    ((name, digest),) = table.versions
+    (name, digest), tier = table.versions
     assert name == f"list:{table.source}"
+    assert tier == (f"list-tier:{table.source}", "people")
     assert digest == "sha256:" + matcher(tmp_path, **write_csv(tmp_path, ROWS[::-1])).cases.digest
     assert len(table.cases) == 3  # the fourth is another office's
     (one,) = table.find([printed("5244182011"), text("Eva MUELLER, geb. 3.5.1971")])
@@ -415,7 +416,7 @@ def test_workers_share_a_list_in_a_folder(
         assert table.skipped == plain.skipped == {"case_no": 1}
         assert table.find(pieces) == plain.find(pieces) != ()
         # From here on nobody may read the source any more.
-        monkeypatch.delattr(f"docindex.builtin.table.{reader}")
+        monkeypatch.delattr(f"docindex.builtin.table_loading.{reader}")
     assert len(shared(tmp_path)) == 1
 
 

@@ -5,6 +5,7 @@ import pytest
 
 from docindex.imaging.geometry import straight_crop
 from docindex.imaging.glyphruns import run_likeness
+from docindex.imaging.linepieces import LinePieces
 from docindex.imaging.textlines import find_text_lines
 from docindex.model import Box
 from tests.imaging.sheets import Grey, empty, ink, letter, noisy, peppered, turned, write
@@ -43,7 +44,8 @@ def line(text: str, dpi: int, **look: object) -> tuple[Grey, Box]:
 def reference_likeness(
     binary: Grey, box: Box, dpi: float, shortest: int, *, skew: float = 0.0
 ) -> float:
-    return run_likeness(255 - straight_crop(binary, box, skew), dpi, shortest)
+    ink = 255 - straight_crop(binary, box, skew)
+    return run_likeness(LinePieces(ink=ink, dpi=dpi), shortest)
 
 
 @pytest.mark.parametrize("name", ["Vera.ttf", "VeraBd.ttf", "VeraIt.ttf"])

@@ -5,6 +5,7 @@ import pytest
 
 from docindex.imaging.geometry import straight_crop
 from docindex.imaging.likelihood import line_features
+from docindex.imaging.linepieces import LinePieces
 from docindex.imaging.lineshapes import likeness, line_shapes
 from docindex.imaging.textlines import find_text_lines
 from docindex.matching.numbershapes import number_shapes
@@ -24,11 +25,15 @@ def line_on(page: Grey, dpi: int) -> Box:
     return max(find_text_lines(page, dpi), key=lambda box: box.width)
 
 
+def shapes_on(ink: Grey, dpi: int) -> tuple[str, ...]:
+    return line_shapes(LinePieces(ink=ink, dpi=dpi))
+
+
 def shapes_of(text: str, dpi: int = 300, **look: object) -> tuple[str, ...]:
     page = empty(dpi, height=3)
     write(page, (0.8, 1), text, dpi, **look)
     binary = ink(noisy(page))
-    return line_shapes(255 - straight_crop(binary, line_on(binary, dpi), 0.0), dpi)
+    return shapes_on(255 - straight_crop(binary, line_on(binary, dpi), 0.0), dpi)
 
 
 @pytest.mark.parametrize(
@@ -65,7 +70,7 @@ def test_broken_print_gets_a_second_shape() -> None:
     write(page, (0.8, 1), "Ihr Zeichen: 1.23.456789.0", 200, points=10)
     fax = peppered(ink(page), seed=4, share=0.004)
     fax[:, ::9] = 255
-    shapes = line_shapes(255 - straight_crop(fax, line_on(fax, 200), 0.0), 200)
+    shapes = shapes_on(255 - straight_crop(fax, line_on(fax, 200), 0.0), 200)
     assert len(shapes) == 2
     assert (
         likeness(shapes, ("D.DD.DDDDDD.D",)).share >= likeness(shapes[:1], ("D.DD.DDDDDD.D",)).share
@@ -74,14 +79,14 @@ def test_broken_print_gets_a_second_shape() -> None:
 
 @pytest.mark.parametrize("shape", [(1, 1), (2, 700), (700, 2), (12, 9)])
 def test_no_shape_where_there_is_no_print(shape: tuple[int, int]) -> None:
-    assert line_shapes(np.zeros(shape, np.uint8), 300) == ()
+    assert shapes_on(np.zeros(shape, np.uint8), 300) == ()
     assert likeness((), ("DDDD",)).share == 0.0
 
 
 def test_a_barcode_has_no_shape() -> None:
     bars = np.zeros((60, 800), np.uint8)
     bars[5:55, ::8] = bars[5:55, 1::8] = 255
-    assert line_shapes(bars, 200) == ()
+    assert shapes_on(bars, 200) == ()
 
 
 @pytest.mark.parametrize("skew", [0.0, 1.5])

@@ -415,7 +415,8 @@ def test_two_statements_or_none_of_the_offence_do_not_tell(fields: tuple[Support
 def test_another_offence_of_the_same_person_leaves_it_open(date: Support) -> None:
     other = candidate("C", date, PLATE, score=0.5)
     made = answer(B_TOLD, other, beside=WHOLE)
-    assert is_answer(made, Status.CLEARING, Reason.SEVERAL_CANDIDATES)
+    # Six statements against two: the likelier one is offered, and a person looks.
+    assert is_answer(made, Status.VERIFY, Reason.FIELDS_ONLY, "B")
     dateless = candidate("C", PLATE, *NAMED, score=0.5)
     assert answer(B_TOLD, dateless, beside=WHOLE).case_id == "B"
 
@@ -781,11 +782,12 @@ def test_every_rule_decides_something(monkeypatch: pytest.MonkeyPatch) -> None:
         lambda: answer(beside=right, stale=True),
         lambda: answer(beside=right),
         lambda: answer(near, stale=True),
+        lambda: answer(near, candidate("B", PLATE, *NAMED)),
         lambda: answer(near),
         lambda: answer(near, other_near),
         lambda: answer(theirs[0]),
         lambda: answer(*theirs),
-        lambda: answer(plates[0]),
+        lambda: answer(candidate("A", field("city", "musterau"))),
         lambda: answer(*plates),
         lambda: answer(beside=(printed("7777"),)),
     ]

@@ -335,7 +335,8 @@ def test_trap_sender_s_reference_in_our_shape() -> None:
     cases = persons(n104217=(*EVA, "2026-01-02"))
     trap = [f"Unser Zeichen: {FIRST}", *WRITES, "geb. 3.5.1971"]
     made = answer(read(cases, trap))
-    assert made == (Status.VERIFY, Reason.ONE_WITNESS_ONLY, FIRST)
+    assert made == (Status.VERIFY, Reason.FIELDS_ONLY, FIRST)
+    assert answer(read(cases, trap[:1])) == (Status.VERIFY, Reason.ONE_WITNESS_ONLY, FIRST)
     ours = [f"Ihr Zeichen: {FIRST}", *WRITES, "geb. 3.5.1971"]
     assert answer(read(cases, ours)) == (*INDEXED, FIRST)
 
@@ -539,6 +540,8 @@ def test_trap_police_number_first() -> None:
     cases = persons(n104217=(*EVA, "2026-01-02"))
     cover = [f"Unser Az.: {THIRD}", "Beschuldigte: Eva Müller", "geb. 3.5.1971"]
     made = answer(read(cases, cover))
+    assert made == (Status.VERIFY, Reason.FIELDS_ONLY, FIRST)
+    made = answer(read(cases, cover[:1]))
     assert made == (Status.VERIFY, Reason.ONE_WITNESS_ONLY, THIRD)
     known = ["Vermerk", f"Ihr Zeichen: {FIRST}", "Eva Müller, geb. 3.5.1971"]
     assert answer(read(cases, cover, known)) == (*INDEXED, FIRST)

@@ -13,9 +13,9 @@ import attrs
 import pytest
 
 from docindex.builtin.in_process import InProcess
-from docindex.model import IndexRecord, Reason, Status
+from docindex.model import FieldKind, IndexRecord, Reason, Status
 from docindex.report.writing import ReportOptions, write_report
-from tests.record_samples import document_page, page_ref
+from tests.record_samples import BOX, document_page, form_field, page_ref
 from tests.report.papers import candidate, entry, evidence, letter, scanned_letter
 from tests.report.test_islands import HOSTILE
 
@@ -103,6 +103,31 @@ def test_a_document_shows_its_page_and_its_boxes(tmp_path: Path) -> None:
     text = text_of(html)
     assert "The reference and a second detail name the same case: nothing to do." in text
     assert "Indexed to this case." in text
+
+
+def test_fields_of_forms_are_listed_with_what_they_say(tmp_path: Path) -> None:
+    low, page = attrs.evolve(BOX, top=300, bottom=340), "b1_00001f"
+    value = attrs.evolve(
+        scanned_letter(tmp_path, 1),
+        fields=(
+            form_field("zugegeben", FieldKind.MARK, value=True, page=page),
+            form_field("datum", FieldKind.DATE, text="1?.3", unsure=True, page=page, box=low),
+        ),
+    )
+    html = page_of(report_of(tmp_path, value), "#1")
+    text = text_of(html)
+    assert "Formularfelder 1 Feld ist unsicher" in text
+    assert "zugegeben angekreuzt" in text
+    assert "datum unsicher: bitte am Bild prüfen · 1?.3" in text
+    assert html.count('alt="Ausschnitt aus dem Scan"') >= 2
+
+
+def test_a_scan_to_be_made_again_says_what_is_wrong_with_it(tmp_path: Path) -> None:
+    page = document_page(page_ref(1), notes=("too_dark", "dpi_from_profile"))
+    value = letter(Status.CLEARING, Reason.RESCAN, pages=(page,))
+    text = text_of(page_of(report_of(tmp_path, value), "#1"))
+    assert "Unleserlich: bitte neu scannen, solange das Papier zur Hand ist" in text
+    assert "Blatt 1, Vorderseite · zu dunkel: bitte heller scannen" in text
 
 
 def test_a_document_without_its_scan_shows_what_contradicts(tmp_path: Path) -> None:

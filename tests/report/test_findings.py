@@ -11,6 +11,7 @@ from docindex.model import (
     Barcode,
     Box,
     Candidate,
+    FieldKind,
     IndexRecord,
     PageFault,
     Patch,
@@ -23,7 +24,7 @@ from docindex.model import (
 from docindex.report.findings import Findings, parts, why_not
 from docindex.report.islands import island
 from docindex.report.marks import Tone
-from tests.record_samples import BOX, document_page, page_ref, records
+from tests.record_samples import BOX, document_page, form_field, page_ref, records
 from tests.report.papers import candidate, entry, evidence, letter
 
 PAGE = page_ref(2)
@@ -69,6 +70,30 @@ def test_marks_say_what_a_place_means() -> None:
     assert tones == ["match", "other", "read", "barcode", "separator", "match"]
     # The barcode that is evidence is not shown a second time.
     assert [len(mark["seen"]) for mark in marks] == [1] * 6
+
+
+def test_fields_have_their_place_and_a_close_up_those_first_that_say_something() -> None:
+    at = [Box(left=10, top=n * 100, right=50, bottom=n * 100 + 40) for n in range(30)]
+    empty = [form_field(f"f{n}", FieldKind.MARK, box=box, value=False) for n, box in enumerate(at)]
+    ticked = attrs.evolve(empty[28], value=True)
+    doubt = attrs.evolve(empty[29], value=None, unsure=True)
+    number = form_field("az", FieldKind.NUMBER, value="111", text="1 1 1")
+    own = evidence("111", PAGE, source="zone")
+    value = letter(
+        Status.VERIFY,
+        Reason.ONE_WITNESS_ONLY,
+        candidate("case-1", own),
+        fields=(number, *empty[:28], ticked, doubt),
+    )
+    data = shown(value)
+    assert [field["name"] for field in data["fields"]] == ["az", *(f"f{n}" for n in range(30))]
+    marks = [data["marks"][field["mark"]] for field in data["fields"]]
+    # The number is evidence as well: one place, and what it proves colours it.
+    assert [mark["tone"] for mark in marks[:2]] == ["match", "field"]
+    assert [seen["what"] for seen in marks[0]["seen"]] == ["reference", "field"]
+    closes = [mark["close"] is not None for mark in marks]
+    assert closes == [*[True] * 23, *[False] * 6, True, True]
+    assert (data["fields"][30]["unsure"], data["fields"][30]["value"]) == (True, None)
 
 
 def test_two_looks_at_one_place_are_one_mark() -> None:

@@ -6,7 +6,17 @@ from collections.abc import Iterable
 
 import pytest
 
-from docindex.model import Action, Environment, PageFault, Reason, ReferenceRole, Role, Side, Status
+from docindex.model import (
+    YES_OR_NO,
+    Action,
+    Environment,
+    PageFault,
+    Reason,
+    ReferenceRole,
+    Role,
+    Side,
+    Status,
+)
 from docindex.report.islands import SCRIPTS
 from docindex.report.marks import Tone
 from docindex.report.pictures import State
@@ -30,6 +40,7 @@ CODES: dict[str, Iterable[str]] = {
     "side.": Side,
     "status.": Status,
     "tone.": Tone,
+    "told.": [f"{kind}.{value}" for kind in YES_OR_NO for value in ("true", "false")],
     "what.": ["text", "barcode", "reading", "patch"],
     "why_not.": ["not_importable", "also_named", "near", "theirs", "fields", "score"],
 }

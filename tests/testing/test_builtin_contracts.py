@@ -10,9 +10,13 @@ from typing import Any
 
 import pytest
 
+from docindex.builtin.table_drops import Taking, take
+from docindex.builtin.table_options import TableOptions
 from docindex.contracts import Component
+from docindex.matching.hashedlist import KeyedHash
 from docindex.model import Evidence, ReferenceRule
 from docindex.registry import HOOKS, load_registry
+from docindex.structuring import structure
 from docindex.testing import contracts
 from docindex.testing.contracts import (
     BarcodeDecoderContract,
@@ -24,7 +28,8 @@ from docindex.testing.contracts import (
     OcrEngineContract,
     PreprocessorContract,
 )
-from docindex.testing.values import number, words
+from docindex.testing.values import TENANT, make_setting, number, words
+from tests.builtin.drop_samples import NOW, drop
 
 OFFERS = load_registry().offers
 
@@ -136,6 +141,81 @@ class TestTable(MatcherContract):
     def change(self, folder: Path) -> None:
         path = folder / "cases.csv"
         path.write_text(path.read_text("utf-8").replace("Uwe", "Ute"), encoding="utf-8")
+
+
+class TestTableOfDrops(TestTable):
+    """The same list, delivered as a full drop and changed by a delta."""
+
+    columns = ("no", "name", "first", "born")
+
+    def prepare(self, folder: Path) -> None:
+        rows = [("41820118", "Müller", "Eva", "03.05.1971"), ("41830229", "Adam", "Uwe", "")]
+        self._take(folder, drop(folder, 1, rows, columns=self.columns, tenant=TENANT))
+
+    def _take(self, folder: Path, path: Path) -> None:
+        options, problems = structure(self._options(), TableOptions, "options")
+        assert options is not None, problems
+        setting = make_setting(folder, *self.references)
+        take(path, Taking(options=options, setting=setting, now=NOW))
+
+    def _options(self) -> dict[str, Any]:
+        people = {"surname": "name", "given_name": "first", "birth_date": "born"}
+        keys = {"case_no": "no"}
+        return {"source": "drops:list", "case_id": "no", "keys": keys, "people": people}
+
+    @pytest.fixture
+    def options(self) -> Mapping[str, Any]:
+        return self._options()
+
+    def change(self, folder: Path) -> None:
+        rows = [("upsert", "41830229", "Adam", "Ute", "")]
+        self._take(folder, drop(folder, 2, rows, columns=self.columns, base=1, tenant=TENANT))
+
+    def spoil(self, folder: Path) -> None:
+        (folder / "list" / "list.json").unlink()
+
+
+class TestTableOfHashes(MatcherContract):
+    references = (ReferenceRule(kind="case_no", pattern=r"\d{8}"),)
+    key = bytes(range(32))
+
+    @pytest.fixture
+    def component(self) -> Component[Any, Any]:
+        return builtin(self.hook, "table")
+
+    def prepare(self, folder: Path) -> None:
+        (folder / "key").write_text(self.key.hex(), encoding="ascii")
+        self._write(folder, ["open", "open"])
+
+    def _write(self, folder: Path, states: Sequence[str]) -> None:
+        keyed = KeyedHash(self.key, TENANT)
+        lines = ["id;no;state;key_check"]
+        for value, state in zip(("41820118", "41830229"), states, strict=True):
+            lines.append(
+                f"{keyed.case_id(value)};{keyed.key('case_no', value)};{state};{keyed.check}"
+            )
+        (folder / "cases.csv").write_text("\n".join([*lines, ""]), encoding="utf-8")
+
+    @pytest.fixture
+    def options(self) -> Mapping[str, Any]:
+        return {
+            "source": "csv:cases.csv",
+            "case_id": "id",
+            "keys": {"case_no": "no"},
+            "status": {"column": "state", "importable": ["open"]},
+            "hashed": {"key_file": "key"},
+        }
+
+    @pytest.fixture
+    def known(self) -> Mapping[str, Sequence[Evidence]]:
+        keyed = KeyedHash(self.key, TENANT)
+        return {
+            keyed.case_id("41820118"): [number("case_no", "41820118")],
+            keyed.case_id("41830229"): [number("case_no", "41830229", 2)],
+        }
+
+    def change(self, folder: Path) -> None:
+        self._write(folder, ["open", "closed"])
 
 
 RIGHT = {

@@ -3,6 +3,7 @@
 Written are `index.csv` and `documents/<record id>.pdf`, documents first. A value is written as it
 is or not at all: what the encoding lacks, what would break a line or turn its direction, and (by
 default) what a spreadsheet would run as a formula refuses the export and names record and column.
+Only fields of forms, which nobody can mend in a list, are left empty where they cannot be written.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from attrs import validators
 from docindex.contracts import Component, ExportJob, Setting
 from docindex.errors import ExportError
 from docindex.exporting import ExportOptions, copy_documents, document_name, listed, select
-from docindex.model import Environment, IndexRecord, Role, Status
+from docindex.model import Environment, FieldKind, IndexRecord, Role, Status
 from docindex.publishing import write_bytes
 
 INDEX: Final = "index.csv"
@@ -51,6 +52,8 @@ _UNPRINTABLE: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 # OWASP, "CSV Injection": these begin a formula, the full-width ones in East Asian spreadsheets.
 _FORMULA: Final = re.compile(r"\s*[=+\-@＝＋－＠]")
 _DATE_FORMAT: Final = r"(?:%[Ymdy]|[-./ ])+"
+# Columns of what stands in a form's zone, such as `field:zustelldatum`.
+_FORM_FIELD: Final = "field:"
 
 _log = logging.getLogger(__name__)
 
@@ -88,11 +91,12 @@ FIELDS: Final[Mapping[str, Callable[[IndexRecord], object]]] = {
 
 
 def _columns(_instance: object, _field: object, columns: dict[str, str]) -> None:
-    unknown = sorted(set(columns.values()) - set(FIELDS))
+    named = {field for field in columns.values() if field.removeprefix(_FORM_FIELD) != field}
+    unknown = sorted(set(columns.values()) - set(FIELDS) - (named - {_FORM_FIELD}))
     if not columns:
         raise ValueError("no column is named")
     if unknown:
-        raise ValueError(f"no field {unknown[0]!r}; known are: {', '.join(FIELDS)}")
+        raise ValueError(f"no field {unknown[0]!r}; known are: {', '.join(FIELDS)}, field:NAME")
     if any(not header or _unprintable(header) for header in columns):
         raise ValueError("a header is empty or holds a control character")
 
@@ -108,7 +112,9 @@ class CsvOptions(ExportOptions):
         columns: header to field, in the order of the file. Fields: `record_id`; `status`; `reason`;
             `case_id`, `key_kind`, `key` (empty unless indexed); `proposal` (the case to be
             confirmed, with `verify` only); `document_class`; `receipt_date`; `receiver`; `file`
-            (path in this folder, with forward slashes); `pages` (of that file).
+            (path in this folder, with forward slashes); `pages` (of that file); `field:NAME` (what
+            stands in the zone NAME of a form: `true` or `false` for marks, signatures and
+            handwriting; empty where it is unsure, or several pages differ).
         date_format: of `%Y %y %m %d`, hyphens, dots, slashes and spaces.
         formulas: what to do with a value that a spreadsheet would run: refuse the export (a
             machine reads the file), or put an apostrophe in front and say so in the log.
@@ -167,12 +173,29 @@ class CsvExporter:
         return rows
 
     def _value(self, field: str, record: IndexRecord) -> str:
+        if field.startswith(_FORM_FIELD):
+            return self._of_form(field.removeprefix(_FORM_FIELD), record)
         value = FIELDS[field](record)
         if value is None or (field == "file" and not self.options.documents):
             return ""
         if isinstance(value, datetime.date):
             return value.strftime(self.options.date_format)
         return str(value)
+
+    def _of_form(self, name: str, record: IndexRecord) -> str:
+        """What stands in a zone of the document's form; empty: nothing that can be written."""
+        same = [field for field in record.fields if field.name == name]
+        values = {field.value for field in same}
+        if len(values) != 1:
+            return ""
+        value = values.pop()
+        if same[0].kind is FieldKind.DATE and value is not None:
+            return datetime.date.fromisoformat(str(value)).strftime(self.options.date_format)
+        text = str(value).lower() if isinstance(value, bool) else " ".join((value or "").split())
+        if self._complaint(text) or self._formula(text):
+            _log.warning("record %s, field %r: cannot be written and is empty", record.id, name)
+            return ""
+        return text
 
     def _complaint(self, value: str) -> str:
         """Why a value cannot be written, and what to do; empty: it can."""

@@ -13,10 +13,9 @@ from __future__ import annotations
 import itertools
 import multiprocessing
 import os
-from collections import deque
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, wait
 from concurrent.futures import TimeoutError as FutureTimeout
-from concurrent.futures import wait
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing.util import Finalize
 from typing import Any, TypeVar
@@ -35,6 +34,7 @@ R = TypeVar("R")
 
 # Libraries read these when they are loaded: one thread per worker, the cores are shared by workers.
 _ONE_THREAD = ("OMP_THREAD_LIMIT", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+_ENDED = "worker ended itself"
 # How often a task that takes long is looked after.
 _LOOK_SECONDS = 0.5
 
@@ -96,6 +96,14 @@ def _run(task: Callable[[Any, T], R], item: T, slot: int) -> R:
         _State.slots[slot] = 0
 
 
+@attrs.frozen(kw_only=True)
+class _Place:
+    """Of a task under way: the number of its item, and its slot."""
+
+    index: int
+    slot: int
+
+
 class PebblePool:
     """A pool of spawned workers; a task that dies or outlives its time harms no other."""
 
@@ -128,35 +136,46 @@ class PebblePool:
     def map(
         self, task: Callable[[Any, T], R], items: Sequence[T], *, seconds: Sequence[float]
     ) -> Iterator[Outcome[R]]:
-        """Run the task for each item; at most twice as many are under way as there are workers."""
+        """Run the task for each item; at most twice as many are under way as there are workers.
+
+        One that takes long holds up none of those behind it, though all their outcomes follow it.
+        """
         if self._pool is None:
             raise ExecutorError("the executor was not started: call start() first")
-        waiting: deque[Any] = deque()
-        window = 2 * self.workers
+        done: dict[int, Outcome[R]] = {}
+        under_way: dict[Any, _Place] = {}
+        free = list(range(2 * self.workers))
         ahead = enumerate(zip(items, seconds, strict=True))
         for index in range(len(items)):
-            for place, (item, limit) in itertools.islice(ahead, window - len(waiting)):
-                work = (task, item, place % window)
-                waiting.append(self._pool.schedule(_run, args=work, timeout=limit))
-            yield self._outcome(index, waiting.popleft())
+            while index not in done:
+                for number, (item, limit) in itertools.islice(ahead, len(free)):
+                    place = _Place(index=number, slot=free.pop())
+                    work = self._pool.schedule(_run, args=(task, item, place.slot), timeout=limit)
+                    under_way[work] = place
+                for place, outcome in self._finished(under_way):
+                    done[place.index] = outcome
+                    free.append(place.slot)
+            yield done.pop(index)
 
-    def _outcome(self, index: int, future: Any) -> Outcome[Any]:
-        slot = index % (2 * self.workers)
-        try:
-            return self._gone(index, slot, future) or _outcome(index, future)
-        finally:
+    def _finished(self, under_way: dict[Any, _Place]) -> Iterator[tuple[_Place, Outcome[Any]]]:
+        """Take out what is done, or whose process is gone; nothing yet where that takes long."""
+        finished = wait(under_way, timeout=_LOOK_SECONDS, return_when=FIRST_COMPLETED).done
+        gone = self._gone(under_way) - finished
+        for future in finished | gone:
+            place = under_way.pop(future)
             # A worker that died left its id here; the slot's next task has not started yet.
-            self._slots[slot] = 0
-
-    def _gone(self, index: int, slot: int, future: Any) -> Outcome[Any] | None:
-        """Wait until the task is done (None), or until its process is gone without an answer."""
-        while not wait([future], timeout=_LOOK_SECONDS).done:
-            pid = self._slots[slot]
-            gone = pid != 0 and not psutil.pid_exists(pid)
-            if gone and not wait([future], timeout=_LOOK_SECONDS).done:
+            self._slots[place.slot] = 0
+            if future in gone:
                 future.cancel()
-                return Outcome(index=index, fault=PageFault.CRASHED, detail="worker ended itself")
-        return None
+                yield place, Outcome(index=place.index, fault=PageFault.CRASHED, detail=_ENDED)
+            else:
+                yield place, _outcome(place.index, future)
+
+    def _gone(self, under_way: dict[Any, _Place]) -> set[Any]:
+        """Those whose process is gone without an answer."""
+        pids = {future: self._slots[place.slot] for future, place in under_way.items()}
+        lost = [future for future, pid in pids.items() if pid != 0 and not psutil.pid_exists(pid)]
+        return set(wait(lost, timeout=_LOOK_SECONDS).not_done)
 
     def stop(self) -> None:
         """End the workers: first politely, then for sure."""

@@ -5,6 +5,7 @@ Messages name files, columns and rows, never what stands in them.
 
 from __future__ import annotations
 
+import codecs
 import contextlib
 import csv
 import io
@@ -111,10 +112,25 @@ def _check_columns(path: Path, wanted: Sequence[str], known: Collection[str]) ->
 def read_csv(
     path: Path, names: Sequence[str], where: Mapping[str, str], *, separator: str, encoding: str
 ) -> SourceTable:
-    """Read a CSV file with a header; a ragged line is an error, for the file may be cut.
+    """Read a CSV file with a header, as `parse_csv` does; raises OSError too."""
+    data = path.read_bytes()
+    return parse_csv(path, data, names, where, separator=separator, encoding=encoding)
+
+
+def parse_csv(
+    path: Path,
+    data: bytes,
+    names: Sequence[str],
+    where: Mapping[str, str],
+    *,
+    separator: str,
+    encoding: str,
+) -> SourceTable:
+    """Read CSV with a header; a ragged line is an error, for the file may be cut.
 
     Args:
-        path: of the file.
+        path: what errors name.
+        data: what the file holds.
         names: columns to read; one at least.
         where: rows with these values only, by column.
         separator: one character.
@@ -122,9 +138,8 @@ def read_csv(
 
     Raises:
         CaseListError: the file is none such, or a column is not there.
-        OSError: it cannot be read.
     """
-    reader = csv.reader(_lines(path, encoding), delimiter=separator, strict=True)
+    reader = csv.reader(_lines(path, data, encoding), delimiter=separator, strict=True)
     numbers: list[int] = []
     try:
         columns = _gathered(names, _csv_rows(path, reader, names, where, numbers))
@@ -157,14 +172,50 @@ def _csv_rows(
             yield [cells[place].strip() for place in places]
 
 
-def _lines(path: Path, encoding: str) -> TextIO:
-    data = path.read_bytes()
+def csv_header(path: Path, data: bytes, *, separator: str, encoding: str) -> list[str]:
+    """The names of the columns of CSV; raises CaseListError as `parse_csv` does."""
+    try:
+        return next(csv.reader(_lines(path, data, encoding), delimiter=separator, strict=True), [])
+    except csv.Error as error:
+        what = "its header is no CSV"
+        raise refused(path, what, "Check `separator`, and quotes in the header") from error
+
+
+def parse_fixed(
+    path: Path, data: bytes, columns: Mapping[str, tuple[int, int]], *, encoding: str
+) -> SourceTable:
+    """Read lines of one width, without a header.
+
+    Args:
+        columns: by name the first character of each, from 0, and the one behind its last.
+
+    Raises:
+        CaseListError: a line is of another width than the first, or does not reach to a column.
+    """
+    lines = _lines(path, data, encoding).read().split("\n")
+    lines = [line.removesuffix("\r") for line in lines]
+    if lines[-1] in ("", "\x1a"):
+        lines.pop()
+    least = max(end for _, end in columns.values())
+    width = max(least, len(lines[0]) if lines else 0)
+    wrong = next((n for n, line in enumerate(lines, 1) if len(line) != width), None)
+    if wrong is not None:
+        what = f"line {wrong} has {len(lines[wrong - 1])} characters, not {width}"
+        raise refused(path, what, "Correct the columns, or have it delivered again")
+    cells = {name: [x[start:end].strip() for x in lines] for name, (start, end) in columns.items()}
+    return SourceTable(cells, range(1, len(lines) + 1))
+
+
+def _lines(path: Path, data: bytes, encoding: str) -> TextIO:
     try:
         data.decode(encoding)  # all of it before any row counts
+        codecs.getincrementaldecoder(encoding)().decode(data[:4])
     except UnicodeDecodeError as error:
         line = data[: error.start].decode(encoding, "ignore").count("\n") + 1
         what = f"line {line} is not {encoding}"
         raise refused(path, what, "Correct the option `encoding`") from error
+    except UnicodeError as error:  # UTF-16 without its mark, which only a stream asks for
+        raise refused(path, f"is not {encoding}", "Correct the option `encoding`") from error
     except LookupError as error:
         raise refused(path, str(error), "Correct the option `encoding`") from error
     # Decoded piece by piece, because a StringIO takes four bytes for each character.

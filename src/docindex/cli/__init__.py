@@ -3,7 +3,7 @@
 Exit codes: 0 done; 1 a fault in docindex itself; 2 usage or profile; 3 a plug-in or component;
 4 a batch cannot be taken in; 5 a batch does not add up; 6 import files cannot be written; 7 a list
 of cases; 8 worker processes; 9 a component raised and the profile says stop; 10 a person's answer
-cannot be taken; 130 interrupted.
+cannot be taken; 11 an audit, its labels or a calibration; 130 interrupted.
 Of several batches the highest code is returned; the others are indexed all the same.
 """
 
@@ -13,13 +13,18 @@ import argparse
 from collections.abc import Sequence
 
 from docindex.cli import (
+    auditing,
+    calibrating,
+    cases,
     demonstration,
     explaining,
     indexing,
     inspecting,
     learning,
+    profiling,
     resolving,
     scaffolding,
+    separators,
     serving,
     zones,
 )
@@ -33,6 +38,11 @@ _COMMANDS = (
     explaining,
     learning,
     zones,
+    profiling,
+    separators,
+    cases,
+    auditing,
+    calibrating,
     inspecting,
     serving,
     scaffolding,

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from docindex.cli import asking
 from docindex.cli.output import say, show
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 def add(commands: Any) -> None:
     """Add the command."""
     index = commands.add_parser("index", help="index batches; records as JSON lines on stdout")
-    index.add_argument("batches", nargs="+", type=Path, metavar="BATCH")
+    index.add_argument("batches", nargs="*", type=Path, metavar="BATCH")
     index.add_argument("--profile", required=True, type=Path)
     index.add_argument("--out", type=Path, help="folder for the import files of each batch")
     index.add_argument("--held", type=Path, help="file for the ids of held batches, one a line")
@@ -26,6 +27,7 @@ def add(commands: Any) -> None:
     index.add_argument("--workers", type=int, help="over the profile's; 0: one for each core")
     index.add_argument("--plugin", action="append", default=[], metavar="MODULE")
     index.add_argument("--quiet", action="store_true", help="no progress bar, no summary")
+    asking.add(index)
     facts = index.add_argument_group("facts of the batch, over its batch.toml")
     facts.add_argument("--id")
     facts.add_argument("--tenant")
@@ -38,11 +40,15 @@ def add(commands: Any) -> None:
     facts.add_argument("--operator-note")
     facts.add_argument("--expected-sheets", type=int)
     facts.add_argument("--expected-documents", type=int)
-    index.set_defaults(run=run)
+    index.set_defaults(run=run, refuse=index.error)
 
 
 def run(given: argparse.Namespace) -> int:
     """Index batches one after the other; the highest exit code of all."""
+    if given.retry_pending:
+        return asking.run(given, _options(given))
+    if not given.batches:
+        given.refuse("name a BATCH to index, or RECORDS to ask again with --retry-pending")
     from docindex.errors import DocindexError, LedgerError
     from docindex.indexer import Indexer
     from docindex.profile import load_profile

@@ -14,10 +14,11 @@ from docindex.formreading.acceptance import LEAST_PRESENT
 from docindex.formreading.blanks import BLANK_DPI, BlankSide, shrunk
 from docindex.formreading.frames import MM, resampled, turn_about
 from docindex.formreading.landmarks import choose_landmarks
-from docindex.forms import Zone, ZoneKind
+from docindex.forms import Zone
 from docindex.imaging.components import find_pieces
 from docindex.imaging.deskew import estimate_skew
 from docindex.imaging.pyramid import halve
+from docindex.model import FieldKind
 from docindex.pageimage import Grey
 
 # Landmarks that a side must have so that a page with a stamp or two is still known.
@@ -98,9 +99,9 @@ def _proposed(ink: Grey) -> Iterator[Zone]:
     fields &= full >= _FULL_WITH_LABEL
     ticks[ticks] = ~_in_combs(boxes[ticks])
     for number, box in enumerate(boxes[ticks].tolist(), 1):
-        yield _zone(f"mark-{number}", ZoneKind.MARK, box, _LINE)
+        yield _zone(f"mark-{number}", FieldKind.MARK, box, _LINE)
     for number, box in enumerate(boxes[fields].tolist(), 1):
-        yield _zone(f"field-{number}", ZoneKind.HANDWRITING, box, 0.0)
+        yield _zone(f"field-{number}", FieldKind.HANDWRITING, box, 0.0)
 
 
 def _in_combs(boxes: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
@@ -112,7 +113,7 @@ def _in_combs(boxes: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
     return np.asarray(touching.any(axis=0) | touching.any(axis=1), bool)
 
 
-def _zone(name: str, kind: ZoneKind, box: list[float], margin: float) -> Zone:
+def _zone(name: str, kind: FieldKind, box: list[float], margin: float) -> Zone:
     left, top, width, height = box[:4]
     return Zone(
         name=name,

@@ -11,11 +11,9 @@ from collections.abc import Iterator
 from typing import Final
 
 import attrs
-import cv2
-import numpy as np
-from cv2.typing import MatLike
 
-from docindex.imaging.components import find_pieces
+from docindex.imaging.components import Stats
+from docindex.imaging.linepieces import LinePieces
 
 _MM: Final = 25.4
 # Shares of a glyph's height.
@@ -30,8 +28,6 @@ _LEAST_GLYPH_MM: Final = 0.9
 # sound print, more than this is broken (measured: sound 0.09, worn 0.15, poor fax 0.34).
 _LEAST_MARK: Final = 1.5e-4
 _MOST_MARKS: Final = 0.15
-# Inches, down and along: how far apart the pieces of a broken glyph may be.
-_BREAK: Final = (0.02, 0.01)
 # Runs lower than the line's capitals may be small letters without any that stick out.
 _CAPITAL: Final = 0.85
 _RISES: Final = (1.2, 1.7)
@@ -72,25 +68,22 @@ class _Glyph:
         )
 
 
-def run_likeness(ink: MatLike, dpi: float, shortest: int) -> float:
+def run_likeness(line: LinePieces, shortest: int) -> float:
     """How like a reference the longest even run of a line is.
 
     Args:
-        ink: one straight line, shape (height, width), uint8, 255 ink, 0 paper.
-        dpi: dots per inch of `ink`.
+        line: one straight line.
         shortest: the fewest digits and letters that a reference has, 1 or more.
 
     Returns:
         0..1: 0.6 and more where a run of `shortest` glyphs of capitals' height was seen, the more
         the longer it is; less than that, by the square of its length, for shorter runs.
     """
-    glyphs, marks = _glyphs(ink, dpi)
+    glyphs, marks = _glyphs(line.found, line.dpi)
     likeness = _likeness(glyphs, shortest)
     if likeness >= _LONG_ENOUGH or marks <= _MOST_MARKS * len(glyphs):
         return likeness
-    # Print that broke into pieces, on fax or by a worn ribbon, is joined again.
-    gap = np.ones((round(dpi * _BREAK[0]), round(dpi * _BREAK[1])), np.uint8)
-    glyphs, _ = _glyphs(cv2.morphologyEx(ink, cv2.MORPH_CLOSE, gap), dpi)
+    glyphs, _ = _glyphs(line.joined, line.dpi)
     return max(likeness, _likeness(glyphs, shortest))
 
 
@@ -126,19 +119,16 @@ def _capital(glyphs: list[_Glyph]) -> float:
     return float(max(usual, sorted(risen)[len(risen) // 2])) if risen else float(usual)
 
 
-def _glyphs(ink: MatLike, dpi: float) -> tuple[list[_Glyph], int]:
+def _glyphs(stats: Stats, dpi: float) -> tuple[list[_Glyph], int]:
     """The pieces of ink from a small letter's size up, left to right, and how many are smaller.
 
     There are none in a barcode, and single pixels of noise count nowhere.
     """
-    _, stats = find_pieces(ink)
-    stats = stats[1:]
     large = stats[:, 3] >= _LEAST_GLYPH_MM * dpi / _MM
     marks = int((~large & (stats[:, 4] >= _LEAST_MARK * dpi**2)).sum())
     stats = stats[large]
     if len(stats) and (stats[:, 2] < _BAR * stats[:, 3]).mean() > 0.5:
         return [], 0
-    stats = stats[np.argsort(stats[:, 0], kind="stable")]
     glyphs = [
         _Glyph(left=left, top=top, right=left + width, bottom=top + height, height=height)
         for left, top, width, height, _ in stats.tolist()

@@ -15,6 +15,7 @@ import cv2
 
 from docindex.imaging.geometry import straight_crop
 from docindex.imaging.glyphruns import run_likeness
+from docindex.imaging.linepieces import LinePieces
 from docindex.imaging.lineshapes import likeness, line_shapes
 from docindex.imaging.textlines import PADDING
 from docindex.model import Box
@@ -97,8 +98,9 @@ def line_features(
     height, width = (side - 2 * PADDING * dpi / _MM for side in ink.shape)
     if width < _NARROWEST * shortest * height:
         return LineFeatures()
-    like = likeness(line_shapes(ink, dpi), numbers)
-    run = run_likeness(ink, dpi, shortest)
+    pieces = LinePieces(ink=ink, dpi=dpi)
+    like = likeness(line_shapes(pieces), numbers)
+    run = run_likeness(pieces, shortest)
     return LineFeatures(
         share=max(like.share - _UNLIKE, 0.0) / (1 - _UNLIKE),
         full=float(like.share >= _FULL),

@@ -13,12 +13,11 @@ import itertools
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
-import cv2
 import numpy as np
-from cv2.typing import MatLike
 from rapidfuzz import fuzz
 
-from docindex.imaging.components import Stats, find_pieces
+from docindex.imaging.components import Stats
+from docindex.imaging.linepieces import LinePieces
 
 _MM: Final = 25.4
 _LEAST_GLYPH_MM: Final = 0.9
@@ -51,8 +50,6 @@ _USUAL: Final = 0.9
 # Marks for each glyph: dots make up a tenth of sound print, more than this is broken (measured:
 # sound 0.09, worn 0.15, poor fax 0.34).
 _MOST_MARKS: Final = 0.15
-# Inches, down and along: how far apart the pieces of a broken glyph may be.
-_BREAK: Final = (0.02, 0.01)
 
 
 class Likeness(NamedTuple):
@@ -72,26 +69,21 @@ class Likeness(NamedTuple):
 _UNLIKE: Final = Likeness(0.0, 0, bounded=False)
 
 
-def line_shapes(ink: MatLike, dpi: float) -> tuple[str, ...]:
+def line_shapes(line: LinePieces) -> tuple[str, ...]:
     """What the glyphs of one straight line are, as the module says.
-
-    Args:
-        ink: shape (height, width), uint8, 255 ink, 0 paper.
-        dpi: dots per inch of `ink`.
 
     Returns:
         One string; a second one with its breaks closed, where print broke into pieces; none where
         there is no print but a barcode, or noise.
     """
-    pieces = _pieces(ink, dpi)
+    height, dpi = line.ink.shape[0], line.dpi
+    pieces = _pieces(line.found, height, dpi)
     glyphs = pieces[:, 3] >= _LEAST_GLYPH_MM * dpi / _MM
     if not glyphs.any() or _is_barcode(pieces[glyphs]):
         return ()
     shapes = [_shape(pieces, dpi)]
     if (~glyphs).sum() > _MOST_MARKS * glyphs.sum():
-        gap = np.ones((round(dpi * _BREAK[0]), round(dpi * _BREAK[1])), np.uint8)
-        closed = _pieces(cv2.morphologyEx(ink, cv2.MORPH_CLOSE, gap), dpi)
-        shapes.append(_shape(closed, dpi))
+        shapes.append(_shape(_pieces(line.joined, height, dpi), dpi))
     return tuple(shapes)
 
 
@@ -118,14 +110,11 @@ def _likest_part(shape: str, number: str) -> Likeness:
     return Likeness(part.score / 100, glyphs, bounded=bounded)
 
 
-def _pieces(ink: MatLike, dpi: float) -> Stats:
-    """Left, top, width, height and area of what is no noise and no neighbour, left to right."""
-    _, pieces = find_pieces(ink)
-    pieces = pieces[1:]
-    at_edge = (pieces[:, 1] == 0) | (pieces[:, 1] + pieces[:, 3] >= ink.shape[0])
-    intrudes = at_edge & (pieces[:, 3] < _INTRUDER * ink.shape[0])
-    pieces = pieces[(pieces[:, 4] >= _LEAST_MARK * dpi**2) & ~intrudes]
-    return np.asarray(pieces[np.argsort(pieces[:, 0], kind="stable")], np.int32)
+def _pieces(pieces: Stats, height: int, dpi: float) -> Stats:
+    """Those that are no noise and no neighbour of a line of that height."""
+    at_edge = (pieces[:, 1] == 0) | (pieces[:, 1] + pieces[:, 3] >= height)
+    intrudes = at_edge & (pieces[:, 3] < _INTRUDER * height)
+    return np.asarray(pieces[(pieces[:, 4] >= _LEAST_MARK * dpi**2) & ~intrudes], np.int32)
 
 
 def _is_barcode(glyphs: Stats) -> bool:

@@ -7,6 +7,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from docindex.imaging.corners import has_folded_corner
 from docindex.imaging.pyramid import levels_to, pyramid
 from docindex.pageimage import Grey
 
@@ -14,6 +15,7 @@ LOW_RESOLUTION: Final = "low_resolution"
 TOO_DARK: Final = "too_dark"
 TOO_LIGHT: Final = "too_light"
 CUT_OFF: Final = "cut_off"
+FOLDED_CORNER: Final = "folded_corner"
 
 # Small print is lost below; a fax of 204 x 98 dots counts by its columns.
 _LEAST_DPI: Final = 140.0
@@ -43,6 +45,7 @@ def quality_notes(grey: Grey, binary: Grey, dpi: float, *, faint: bool) -> tuple
         TOO_DARK: _is_dark(grey, binary),
         TOO_LIGHT: faint,
         CUT_OFF: _is_cut(binary, dpi),
+        FOLDED_CORNER: has_folded_corner(grey, dpi),
         LOW_RESOLUTION: dpi < _LEAST_DPI,
     }
     return tuple(note for note, wrong in found.items() if wrong)

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 import attrs
 
-from docindex.matching.caselist import PLATE, Case, CaseList
+from docindex.matching.agreement import Agreement
+from docindex.matching.caselist import PLATE, Case
 from docindex.matching.fields import one_differs, suffices
 from docindex.matching.folding import find_dates, find_plates, fold_text
+from docindex.matching.lists import Cases
+from docindex.matching.witnesses import is_print
 from docindex.model import Candidate, Evidence, ReferenceRole, Support
 
 # What speaks for a case, for ordering only: no measurement stands behind these.
@@ -57,6 +60,18 @@ class _Page:
         """The first line that holds a field of a case."""
         return self.dates.get(value) if kind in dates else self.name(value)
 
+    def full_name(self, surname: str, given_name: str) -> Evidence | None:
+        """The first line that holds a surname and a given name."""
+        if not surname or not given_name or not (self.name(surname) and self.name(given_name)):
+            return None
+        parts = (f" {surname} ", f" {given_name} ")
+        return next((e for text, e in self._lines if all(part in text for part in parts)), None)
+
+    @property
+    def lines(self) -> list[Evidence]:
+        """The lines of text."""
+        return [piece for _, piece in self._lines]
+
     def near_date(self, value: str) -> Evidence | None:
         """The first line that holds a date in which one digit differs."""
         return next((e for date, e in self.dates.items() if one_differs(date, value)), None)
@@ -65,19 +80,21 @@ class _Page:
 class _Search:
     """One look into the list: which cases some evidence names, and by what."""
 
-    def __init__(self, cases: CaseList, evidence: Iterable[Evidence], *, fuzzy: bool) -> None:
+    def __init__(self, cases: Cases, evidence: Iterable[Evidence], *, fuzzy: bool) -> None:
         # In an order of its own, so that the order in which stages ran changes nothing.
         self._evidence = sorted(evidence, key=_reading_order)
         self._cases = cases
         self._fuzzy = fuzzy
         self._page = _Page(self._evidence)
+        self._agreement = Agreement(self._page.lines, self._is_name)
         self._near: dict[tuple[str, str], tuple[tuple[str, int], ...]] = {}
         self._supports: dict[str, set[Support]] = {}
         self._plates: dict[str, set[Support]] = {}
         for plate, line in self._page.plates.items():
             for row in cases.rows(PLATE, plate):
-                support = Support(key_kind=PLATE, key=plate, evidence=line)
+                support = self._support(PLATE, plate, line)
                 self._plates.setdefault(row, set()).add(support)
+        self._likely_plates = self._find_likely_plates() if fuzzy else {}
 
     def run(self) -> dict[str, set[Support]]:
         """Supports by row of the list."""
@@ -88,31 +105,54 @@ class _Search:
                 self._look_up(piece)
         for row, supports in self._supports.items():
             supports.update(self._fields(row))
+            if self._fuzzy:
+                supports.update(self._agreeing(row))
         return self._supports
 
     def _look_up(self, piece: Evidence) -> None:
         kind, rows = piece.kind, self._cases.rows(piece.kind, piece.value)
-        for row in rows:
-            distance = piece.folded or int(not piece.valid)
-            self._add(
-                row, Support(key_kind=kind, key=piece.value, evidence=piece, distance=distance)
-            )
         # What a check confirms was not misread: its neighbours are other cases.
-        if not self._fuzzy or (piece.checked and not piece.folded):
-            return
-        for key, edits in self._neighbours(kind, piece.value):
+        certain = piece.checked and not piece.folded
+        near = self._neighbours(kind, piece.value) if self._fuzzy and not certain else ()
+        written = _changed_over(piece.value) if is_print(piece) else ()
+        turned = [key for key in written if self._cases.rows(kind, key)]
+        rivals = len({key for key, _ in near}.union(turned)) if self._fuzzy else None
+        exact = piece.folded or int(not piece.valid)
+        for row in rows:
+            self._add(row, self._support(kind, piece.value, piece, exact, rivals))
+        for key, edits in near:
             for row in self._cases.rows(kind, key):
                 # Beside an exact hit a neighbour counts only where the page speaks for it too:
                 # then the fields cannot tell whose number was misread.
                 if not rows or self._fields(row):
-                    near = edits + piece.folded
-                    self._add(row, Support(key_kind=kind, key=key, evidence=piece, distance=near))
-        # People change two digits over; no engine does, so the page must speak for the case.
-        for key in _changed_over(piece.value):
-            for row in self._cases.rows(kind, key):
+                    distance = edits + piece.folded
+                    self._add(row, self._support(kind, key, piece, distance, rivals))
+        if self._fuzzy:
+            self._change_over(piece, turned, rivals)
+
+    def _change_over(self, piece: Evidence, keys: Iterable[str], rivals: int | None) -> None:
+        """People change two digits over; no engine does, so the page must speak for the case."""
+        for key in keys:
+            for row in self._cases.rows(piece.kind, key):
                 if suffices({(s.key_kind, s.key) for s in self._fields(row) if not s.distance}):
-                    near = 1 + piece.folded
-                    self._add(row, Support(key_kind=kind, key=key, evidence=piece, distance=near))
+                    self._add(row, self._support(piece.kind, key, piece, 1 + piece.folded, rivals))
+
+    def _support(
+        self,
+        kind: str,
+        key: str,
+        piece: Evidence,
+        distance: int = 0,
+        rivals: int | None = None,
+    ) -> Support:
+        return Support(
+            key_kind=kind,
+            key=key,
+            evidence=piece,
+            distance=distance,
+            share=self._cases.share(kind, key),
+            rivals=rivals,
+        )
 
     def _neighbours(self, kind: str, value: str) -> tuple[tuple[str, int], ...]:
         if (kind, value) not in self._near:
@@ -123,8 +163,15 @@ class _Search:
         self._supports.setdefault(row, set()).add(support)
 
     def _proposed(self) -> Iterator[str]:
-        """Rows whose fields alone name them: a plate, or a full name with one of the dates."""
+        """Rows whose fields alone name them: a plate, or a full name with one of the dates.
+
+        A plate that may be misread names a row whose surname or one of whose dates is read right.
+        """
         yield from self._plates
+        telling = {"surname", *self._cases.kinds.dates}
+        for row in self._likely_plates:
+            if telling & self._said(dict(self._cases.fields(row))).keys():
+                yield row
         for date in self._page.dates:
             for kind in self._cases.kinds.dates:
                 for row in self._cases.rows(kind, date):
@@ -133,25 +180,55 @@ class _Search:
                     if all(name and self._page.name(name) for name in names):
                         yield row
 
-    def _fields(self, row: str) -> set[Support]:
+    def _find_likely_plates(self) -> dict[str, set[Support]]:
+        """Plates that were not read as they are printed, by row."""
+        found: dict[str, set[Support]] = {}
+        districts = self._cases.districts
+        for plate, line in self._agreement.plates(districts).items() if districts else ():
+            if plate not in self._page.plates:
+                for row in self._cases.rows(PLATE, plate):
+                    found.setdefault(row, set()).add(self._support(PLATE, plate, line, 1))
+        return found
+
+    def _is_name(self, word: str) -> bool:
+        return any(self._cases.share(kind, word) for kind in ("surname", "given_name"))
+
+    def _said(self, fields: Mapping[str, str]) -> dict[str, Evidence]:
+        """The fields that stand on the page as the list has them, with their first lines."""
         dates = self._cases.kinds.dates
-        found = self._plates.get(row, set()) | {
-            Support(key_kind=kind, key=value, evidence=line)
-            for kind, value in self._cases.fields(row)
-            if (line := self._page.field(kind, value, dates))
-        }
+        whole = self._page.full_name(fields.get("surname", ""), fields.get("given_name", ""))
+        lines = dict.fromkeys(("surname", "given_name"), whole)
+        found = (
+            (kind, lines.get(kind) or self._page.field(kind, value, dates))
+            for kind, value in fields.items()
+        )
+        return {kind: line for kind, line in found if line}
+
+    def _fields(self, row: str) -> set[Support]:
+        """What stands on the page, and dates in which one digit differs."""
+        dates = self._cases.kinds.dates
+        fields = dict(self._cases.fields(row))
+        said = self._said(fields)
+        exact = {self._support(kind, fields[kind], line) for kind, line in said.items()}
+        found = self._plates.get(row, set()) | exact
         if not self._fuzzy:
             return found
-        said = {support.key_kind for support in found}
         return found | {
-            Support(key_kind=kind, key=value, evidence=line, distance=1)
-            for kind, value in self._cases.fields(row)
+            self._support(kind, value, line, 1)
+            for kind, value in fields.items()
             if kind in dates and kind not in said and (line := self._page.near_date(value))
         }
 
+    def _agreeing(self, row: str) -> set[Support]:
+        """What agrees though it stands otherwise on the page: names, places, plates."""
+        fields = dict(self._cases.fields(row))
+        agreeing = self._agreement.of(fields, self._said(fields))
+        found = {self._support(kind, fields[kind], line, 1) for kind, line in agreeing}
+        return found | self._likely_plates.get(row, set())
+
 
 def find_candidates(
-    cases: CaseList, evidence: Iterable[Evidence], *, fuzzy: bool, matcher: str
+    cases: Cases, evidence: Iterable[Evidence], *, fuzzy: bool, matcher: str
 ) -> tuple[Candidate, ...]:
     """Every case that some evidence names, with its reasons.
 

@@ -124,6 +124,16 @@ class CaseList:
         return FieldKinds(names=tuple(facts["names"]), dates=tuple(facts["dates"]))
 
     @property
+    def held(self) -> frozenset[str]:
+        """The kinds of keys, names and dates that it has values of."""
+        return self._store.held
+
+    @property
+    def districts(self) -> frozenset[str]:
+        """The districts of its plates."""
+        return self._store.heads(PLATE, "-")
+
+    @property
     def skipped(self) -> Mapping[str, int]:
         """How many values of its source fitted no rule and name no case, by kind."""
         return MappingProxyType(self._store.facts["skipped"])
@@ -155,6 +165,10 @@ class CaseList:
     def rows(self, kind: str, value: str) -> tuple[str, ...]:
         """The rows of the list that a key or date stands in, merged ones as they are."""
         return tuple([self._store.id(row) for row in self._store.rows(kind, value)])
+
+    def share(self, kind: str, value: str) -> float:
+        """How many of its rows have a key, a date or a name, 0..1."""
+        return self._store.count(kind, value) / max(len(self), 1)
 
     def survivor(self, case_id: str) -> Case:
         """The case that a row's documents go to; one that is not in the list imports nothing.

@@ -33,19 +33,23 @@ class Rule:
     Args:
         holds: where it does, this is the answer.
         proposes: the cases of which the first is the answer's; empty: it names none.
+        offers: where one case is by far the likeliest, the answer is `verify`, and that case.
     """
 
     holds: Callable[[Dossier], object]
     status: Status
     reason: Reason
-    proposes: Literal["", "named", "told", "meant", "near", "theirs", "by_fields"] = ""
+    proposes: Literal["", "named", "told", "meant", "numberless", "near", "theirs", "by_fields"] = (
+        ""
+    )
+    offers: bool = False
 
 
 RULES: Final = (
     Rule(lambda d: "two_cases" in d.conflicts, Status.CLEARING, Reason.TWO_CASES),
     Rule(lambda d: d.conflicts, Status.CLEARING, Reason.CONTRADICTION),
     # Exact keys of several cases.
-    Rule(lambda d: d.shares_key, Status.CLEARING, Reason.SEVERAL_CANDIDATES),
+    Rule(lambda d: d.shares_key, Status.CLEARING, Reason.SEVERAL_CANDIDATES, offers=True),
     Rule(lambda d: d.names_cases_apart, Status.CLEARING, Reason.POSSIBLE_MISSED_SEPARATOR),
     Rule(lambda d: d.barcode_against_print, Status.CLEARING, Reason.CONTRADICTION),
     Rule(lambda d: len(d.named) > 1, Status.CLEARING, Reason.TWO_CASES),
@@ -76,8 +80,9 @@ RULES: Final = (
     Rule(lambda d: d.awaits_case, Status.PENDING, Reason.NOT_YET_LISTED),
     # An old list lacks cases: nothing is proposed out of it that is not exact.
     Rule(lambda d: d.stale and (d.ours or d.candidates), Status.CLEARING, Reason.LIST_STALE),
+    Rule(lambda d: d.numberless, Status.VERIFY, Reason.FIELDS_ONLY, "numberless"),
     Rule(lambda d: len(d.near) == 1, Status.VERIFY, Reason.NEAR_MATCH, "near"),
-    Rule(lambda d: d.near, Status.CLEARING, Reason.SEVERAL_CANDIDATES),
+    Rule(lambda d: d.near, Status.CLEARING, Reason.SEVERAL_CANDIDATES, offers=True),
     Rule(lambda d: len(d.theirs) == 1, Status.VERIFY, Reason.ONE_WITNESS_ONLY, "theirs"),
     Rule(lambda d: d.theirs, Status.CLEARING, Reason.SEVERAL_CANDIDATES),
     Rule(lambda d: len(d.by_fields) == 1, Status.VERIFY, Reason.FIELDS_ONLY, "by_fields"),
@@ -119,16 +124,18 @@ def decide(
         lone_readers=lone_readers,
     )
     rule = next(rule for rule in RULES if rule.holds(document))
-    chosen: list[Candidate] = getattr(document, rule.proposes)[:1] if rule.proposes else []
+    offered = document.likeliest if rule.offers else []
+    chosen: list[Candidate] = getattr(document, rule.proposes)[:1] if rule.proposes else offered
     others = [candidate for candidate in document.candidates if candidate not in chosen]
     support = min((s for c in chosen for s in c.supports), key=_naming_order, default=None)
     return Decision(
-        status=rule.status,
+        status=Status.VERIFY if offered else rule.status,
         reason=rule.reason,
         case_id=chosen[0].case_id if chosen else None,
         key_kind=support.key_kind if support else None,
         key=support.key if support else None,
         score=next((c.score for c in (*chosen, *others)), 0.0),
+        log_odds=document.weighed.log_odds(chosen[0].case_id) if chosen else None,
         receiver=chosen[0].receiver if chosen else "",
         runner_up=others[0].case_id if others else None,
     )

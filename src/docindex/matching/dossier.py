@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Collection, Iterable
 from functools import cached_property
+from typing import Final
 
 from rapidfuzz.distance import Levenshtein
 
 from docindex.matching.candidates import merged
 from docindex.matching.fields import (
+    EVENT,
     fields_of,
-    has_event,
     has_other_case,
     points_elsewhere,
     suffices,
     tell_apart,
     told,
 )
+from docindex.matching.fusion import Weighed, weigh
 from docindex.matching.mentions import (
     is_called_earlier,
     names_another,
@@ -39,6 +42,9 @@ from docindex.matching.witnesses import (
     side,
 )
 from docindex.model import Candidate, Contradiction, Evidence, ReferenceRole
+
+# Twenty to one: what a person is shown first must nearly always be right.
+_BY_FAR: Final = math.log(20)
 
 
 class Dossier:
@@ -73,6 +79,17 @@ class Dossier:
         self.ours = [piece for piece in self._seen if is_reference(piece) and is_ours(piece)]
 
     @cached_property
+    def weighed(self) -> Weighed:
+        """What the evidence says of each case."""
+        return weigh(self.candidates, self._seen)
+
+    @cached_property
+    def likeliest(self) -> list[Candidate]:
+        """The case that is by far likelier than everything else together, at most one."""
+        odds = ((self.weighed.log_odds(c.case_id), c) for c in self.candidates if c.importable)
+        return [candidate for log_odds, candidate in odds if log_odds >= _BY_FAR]
+
+    @cached_property
     def told(self) -> list[Candidate]:
         """The case that three independent statements tell, at most one."""
         found = told(self.candidates)
@@ -105,6 +122,12 @@ class Dossier:
         witnessed = [c for c in near if suffices(fields_of(c))]
         return witnessed if len(witnessed) == 1 else near
 
+    @property
+    def numberless(self) -> list[Candidate]:
+        """The likeliest case where no number of ours speaks for it, however misread."""
+        numbers = (s for c in self.likeliest for s in c.supports if is_reference(s.evidence))
+        return [] if any(is_ours(s.evidence) for s in numbers) else self.likeliest
+
     @cached_property
     def theirs(self) -> list[Candidate]:
         """Cases named only by a number that the sender calls his own."""
@@ -125,7 +148,9 @@ class Dossier:
     def has_stranger_apart(self) -> bool:
         """Whether fields of another case stand on a side that says nothing of the meant one."""
         own = self.meant[0]
-        known = {side(s.evidence) for s in own.supports}
+        known = {
+            side(s.evidence) for s in own.supports if s.distance == 0 or is_reference(s.evidence)
+        }
         apart = (
             {
                 (s.key_kind, s.key)
@@ -166,14 +191,31 @@ class Dossier:
     def is_witnessed(self) -> bool:
         """Whether an exact key in print has an independent witness."""
         printed = [piece for piece in self._exact if is_print(piece) and not self._is_quoted(piece)]
-        pairs = ((p, q) for p in printed for q in self._exact if p != q)
+        pairs = (
+            (p, q)
+            for p in printed
+            for q in self._exact
+            if p != q and not (is_print(q) and self._may_be_slip(p))
+        )
         return any(are_independent(p, q) for p, q in pairs) or any(map(self._has_fields, printed))
 
     @property
     def is_told(self) -> bool:
-        """Whether a case is told, its offence included, by sides that were read whole."""
+        """Whether a case is told, its offence included, by sides that were read whole.
+
+        A number that is called ours must be one of its numbers, however it was misread.
+        """
         sides = {side(s.evidence) for c in self.told for s in c.supports}
-        return any(map(has_event, self.told)) and sides <= read_whole(self._lines)
+        known = [s.evidence for c in self.told for s in c.supports if is_reference(s.evidence)]
+        labelled = (p for p in self.ours if is_print(p) and p.role is ReferenceRole.OURS)
+        return (
+            any(map(self._tells_event, self.told))
+            and sides <= read_whole(self._lines)
+            and all(
+                piece in known or self._is_explained(piece) or self._is_read_again(piece, known)
+                for piece in labelled
+            )
+        )
 
     @property
     def is_told_otherwise(self) -> bool:
@@ -214,6 +256,23 @@ class Dossier:
     @cached_property
     def _exact(self) -> list[Evidence]:
         return [s.evidence for c in self.named[:1] for s in c.supports if is_exact(s)]
+
+    def _tells_event(self, candidate: Candidate) -> bool:
+        """Whether the date of its offence stands there, and not as that of an earlier matter."""
+        events = (s.evidence for s in candidate.supports if s.key_kind == EVENT and not s.distance)
+        return any(not is_called_earlier(line, self._lines) for line in events)
+
+    def _is_read_again(self, piece: Evidence, known: Iterable[Evidence]) -> bool:
+        """Whether it is one of these numbers, at the same place and read more wrongly."""
+        return not piece.valid and any(
+            same_place(piece, own)
+            and Levenshtein.distance(piece.value, own.value) <= SAME_INK_EDITS
+            for own in known
+        )
+
+    def _may_be_slip(self, piece: Evidence) -> bool:
+        """Whether it is another key in which its writer changed two digits over, at each place."""
+        return any(s.evidence == piece and s.rivals for s in self.named[0].supports)
 
     def _is_quoted(self, piece: Evidence) -> bool:
         return is_print(piece) and is_called_earlier(piece, self._lines)

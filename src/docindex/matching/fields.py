@@ -93,7 +93,7 @@ def told(candidates: Iterable[Candidate]) -> Candidate | None:
 
 def has_event(candidate: Candidate) -> bool:
     """Whether the date of the case's offence stands on the page."""
-    return EVENT in _kinds(fields_of(candidate))
+    return bool(_events(candidate))
 
 
 def points_elsewhere(own: Candidate, candidates: Iterable[Candidate]) -> bool:
@@ -103,7 +103,7 @@ def points_elsewhere(own: Candidate, candidates: Iterable[Candidate]) -> bool:
     speaks for its person says nothing. A date a digit away is a misread one, unless it is a digit
     away from this case's date as well.
     """
-    mine = {key for kind, key in fields_of(own) if kind == EVENT}
+    mine = _events(own)
     return any(
         s.key_kind == EVENT
         and s.key not in mine
@@ -122,10 +122,19 @@ def one_differs(first: str, second: str) -> bool:
 def has_other_case(own: Candidate, candidates: Iterable[Candidate]) -> bool:
     """Whether another case of the same car or person is known, and no offence says which is meant.
 
-    Then car and person say that the number was not misread, not that it is no quoted one.
+    Then car and person say that the number was not misread, not that it is no quoted one. The date
+    of the offence says it unless both cases are of that day.
     """
-    said = _said(own)
-    return not has_event(own) and any(_said(c) & said for c in candidates if c is not own)
+    said, event = _said(own), _events(own)
+    return any(
+        _said(c) & said and not (event and event.isdisjoint(_events(c)))
+        for c in candidates
+        if c is not own
+    )
+
+
+def _events(candidate: Candidate) -> set[str]:
+    return {key for kind, key in fields_of(candidate) if kind == EVENT}
 
 
 def _said(candidate: Candidate) -> set[tuple[str, str]]:

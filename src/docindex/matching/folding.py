@@ -10,6 +10,8 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Final
 
+from docindex.matching.misreadings import bare, is_misread
+
 _LETTERS: Final = str.maketrans(
     {"ä": "ae", "ö": "oe", "ü": "ue", "æ": "ae", "ø": "oe", "œ": "oe", "ł": "l", "đ": "d", "ı": "i"}
 )
@@ -54,19 +56,31 @@ _NUMERIC_DATE: Final = re.compile(
 )
 _ISO_DATE: Final = re.compile(r"(?<![\d-])(\d{4})-(\d{2})-(\d{2})(?!-?\d)", re.ASCII)
 _WRITTEN_DATE: Final = re.compile(
-    r"(?<![\d.])(\d{1,2})\.?[ ]{0,2}([A-Za-zÄÖÜäöü]{3,9})\.?[ ]{0,2}(\d{4}|\d{2})(?!\d)", re.ASCII
+    r"(?<![\d.])(\d{1,2})\.?[ ]{0,2}([A-Za-zÄÖÜäöü0][A-Za-zÄÖÜäöü01]{2,9})\.?[ ]{0,2}"
+    r"(\d{4}|\d{2})(?!\d)",
+    re.ASCII,
 )
+# After such a label eight digits are a date, however they are parted.
+_LABELLED_DATE: Final = re.compile(
+    r"(?i:\b(?:geb(?:\.|oren)?(?:[- ]?(?:am|dat(?:um|\.)?))?|geburtsdatum|geburtstag)\b)[\W_]{0,4}"
+    r"(\d{2})[ .,]{0,3}(\d{2})[ .,]{0,3}(\d{4})(?!\d)",
+    re.ASCII,
+)
+_SHORTEST_MISREAD_MONTH: Final = 4
 _LISTED_DATE: Final = re.compile(
     r"(\d{4}-\d{2}-\d{2})(?:[ T]00:00(?::00(?:\.0+)?)?)?|(\d{1,2}\.\d{1,2}\.\d{4})", re.ASCII
 )
 
 # 1-3 letters, 1-2 letters, 1-4 digits without leading zero, E or H (FZV); the two groups of letters
-# must stand apart, because B-AB 1 and BA-B 1 are two cars. The seals between them read as `:`.
+# must stand apart, because B-AB 1 and BA-B 1 are two cars. The seals between them read as `:`. What
+# follows a capital and a hyphen is the end of a misread one: `M-AB I2` is not AB-I 2.
 _PLATE: Final = re.compile(
-    r"(?<![^\W_])([A-ZÄÖÜ]{1,3})[ ]?[-–—: ][ ]?([A-Z]{1,2})[ -]?"
+    r"(?<![^\W_])(?<![A-ZÄÖÜ]-)([A-ZÄÖÜ]{1,3})[ ]?[-–—: ][ ]?([A-Z]{1,2})[ -]?"
     r"([1-9][0-9]{0,3})[ ]?([EH]?)(?![^\W_])"
 )
 _PLATE_LENGTH: Final = 8
+# First and last month of a seasonal plate, one above the other on it.
+_SEASON: Final = re.compile(r"[ ]?(?:0[2-9]|1[01])[ ]?[/-][ ]?(?:0[2-9]|1[01])$", re.ASCII)
 
 
 @lru_cache(maxsize=4096)
@@ -104,7 +118,7 @@ def look_alike(char: str, allowed: Collection[str]) -> str | None:
 
 
 def find_dates(text: str) -> tuple[datetime.date, ...]:
-    """Every date in a text: 3.5.1971, 03.05.71, 1971-05-03, 3. Mai 1971.
+    """Every date in a text: 3.5.1971, 03.05.71, 1971-05-03, 3. Mai 1971, geb. 03051971.
 
     Returns:
         Sorted, each once; a year of two digits gives the date in both centuries, because a birth
@@ -128,7 +142,27 @@ def _date_parts(text: str) -> Iterator[tuple[str, int, str]]:
     for year, month, day in _ISO_DATE.findall(text):
         yield year, int(month), day
     for day, name, year in _WRITTEN_DATE.findall(text):
-        yield year, _MONTHS.get(fold_text(name), 0), day
+        yield year, _month(fold_text(name)), day
+    for day, month, year in _LABELLED_DATE.findall(text):
+        yield year, int(month), day
+
+
+@lru_cache(maxsize=256)
+def _month(name: str) -> int:
+    """The month of a folded name, one letter of which may be misread; 0: none, or several."""
+    if name in _MONTHS or len(name) < _SHORTEST_MISREAD_MONTH:
+        return _MONTHS.get(name, 0)
+    read = bare(name)
+    near = {
+        number
+        for meant, number in ((bare(month), number) for month, number in _MONTHS.items())
+        if is_misread(read, meant) or (len(read) == len(meant) and _hamming(read, meant) <= 1)
+    }
+    return near.pop() if len(near) == 1 else 0
+
+
+def _hamming(first: str, second: str) -> int:
+    return sum(a != b for a, b in zip(first, second, strict=True))
 
 
 def _dates(year: str, month: int, day: str) -> Iterator[datetime.date]:
@@ -151,13 +185,13 @@ def find_plates(text: str) -> tuple[str, ...]:
 
 
 def normal_plate(text: str) -> str | None:
-    """The normal form of a plate that is a field's whole text.
+    """The normal form of a plate that is a field's whole text; a season is left out.
 
     Returns:
         District, letters, number joined by `-`, with E or H at the end; None where it is no plate,
         or where nothing tells the district from the letters.
     """
-    match = _PLATE.fullmatch(text.strip().upper())
+    match = _PLATE.fullmatch(_SEASON.sub("", text.strip().upper()))
     return None if match is None else _plate(*match.groups())
 
 

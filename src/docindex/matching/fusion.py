@@ -25,6 +25,7 @@ import attrs
 from rapidfuzz.distance import OSA
 
 from docindex.matching.fields import EVENT
+from docindex.matching.names import AGREED, MISTAKEN, Level
 from docindex.matching.noise import NoiseModel
 from docindex.matching.witnesses import (
     is_certified,
@@ -78,8 +79,9 @@ _STRANGER: Final = math.log(0.9 / 0.02)
 _WRITTEN: Final = math.log(0.01)
 # What a number alone, or whatever else stands alone, can weigh at most: it never suffices.
 LONE: Final = math.log(100)
-# A digit or letter away is what a misreading, or a slip, makes of it.
-_SLIP: Final = math.log(0.02)
+# Of what agrees at all, the share that does so with a misreading: of a date, plate or place, which
+# nobody has counted.
+_SLIP: Final = 0.02
 
 
 def read_or_written(read: str, key: str) -> float:
@@ -211,9 +213,18 @@ def _field(support: Support) -> float:
     said, others = _SAID.get(kind, _OTHER)
     share = support.share if support.share is not None else _SHARE.get(kind, _USUAL_SHARE)
     chance = 1 - (1 - share) ** others
-    if chance <= 0:
-        return 0.0
-    return math.log(said / chance) + (_SLIP if support.distance else 0.0)
+    if support.distance:
+        said *= _misread_share(kind)
+        chance = chance * _misread_share(kind) + MISTAKEN[kind] if kind in MISTAKEN else chance
+    return math.log(said / chance) if chance > 0 else 0.0
+
+
+def _misread_share(kind: str) -> float:
+    """How much of what agrees does so with a misreading: counted of names, assumed of the rest."""
+    if kind not in AGREED:
+        return _SLIP
+    agreed = {level: n for level, n in AGREED[kind].items() if level >= Level.ONE_EDIT}
+    return sum(n for level, n in agreed.items() if level < Level.FOLDED) / sum(agreed.values())
 
 
 def _names_nobody(evidence: Iterable[Evidence], supports: Iterable[Support]) -> bool:

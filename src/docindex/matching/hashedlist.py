@@ -100,6 +100,11 @@ class HashedList:
         return self._cases.kinds
 
     @property
+    def districts(self) -> frozenset[str]:
+        """None: of a plate's hash nothing can be told."""
+        return frozenset()
+
+    @property
     def held(self) -> frozenset[str]:
         """The kinds of keys that it has values of."""
         return self._cases.held

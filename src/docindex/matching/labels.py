@@ -12,6 +12,7 @@ from docindex.matching.folding import fold_text
 from docindex.model import Box, ReferenceRole, ReferenceRule, TextLine
 
 _WORD: Final = re.compile(r"[^\W_]+")
+_DIGIT: Final = re.compile(r"\d")
 # Likeness of labels, of 100: "Ihr Zeichen" and "Unser Zeichen" reach 73, one wrong letter of seven
 # 86. Labels of up to four letters must be read exactly.
 _LABEL_CUTOFF: Final = 80
@@ -30,12 +31,13 @@ class Labelled(Protocol):
 
 
 class _Heard(NamedTuple):
-    """A label in a text: its last word, its letters, whose it is, where it begins."""
+    """A label in a text: its last word, its letters, whose it is, where it begins and ends."""
 
     last: int
     letters: int
     theirs: bool
     start: int
+    end: int
 
 
 def role_before(text: str, rule: ReferenceRule) -> ReferenceRole:
@@ -45,6 +47,14 @@ def role_before(text: str, rule: ReferenceRule) -> ReferenceRole:
     with "unser" or "mein" before it is theirs.
     """
     return _role(max(_heard(text, rule), default=None))
+
+
+def ends_of_ours(text: str, rule: ReferenceRule) -> tuple[int, ...]:
+    """Where each label that calls a number ours ends, in characters of the text."""
+    heard = {
+        h.end: h for h in sorted(_heard(text, rule)) if not _DIGIT.search(text, h.start, h.end)
+    }
+    return tuple(sorted(end for end, label in heard.items() if not label.theirs))
 
 
 def role_from_neighbours(
@@ -76,7 +86,7 @@ def role_from_neighbours(
 
 
 def _heard(text: str, rule: ReferenceRule) -> Iterator[_Heard]:
-    words = [(fold_text(m[0]), m.start()) for m in _WORD.finditer(text)]
+    words = [(fold_text(m[0]), m.start(), m.end()) for m in _WORD.finditer(text)]
     labels = [(label, False) for label in rule.labels_ours]
     labels += [(label, True) for label in rule.labels_theirs]
     for label, theirs in labels:
@@ -87,9 +97,10 @@ def _heard(text: str, rule: ReferenceRule) -> Iterator[_Heard]:
             for first in range(last - len(folded), last + 1):
                 if first < 0 or last - first + 2 < len(folded):
                     continue
-                if _sounds_like("".join(word for word, _ in words[first : last + 1]), letters):
+                if _sounds_like("".join(word for word, *_ in words[first : last + 1]), letters):
                     writer = first > 0 and words[first - 1][0] in _WRITER
-                    yield _Heard(last, len(letters), theirs or writer, words[first][1])
+                    start, end = words[first][1], words[last][2]
+                    yield _Heard(last, len(letters), theirs or writer, start, end)
 
 
 def _sounds_like(window: str, letters: str) -> bool:

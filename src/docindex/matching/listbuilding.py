@@ -44,6 +44,7 @@ class ListColumns:
         names: folded names by kind.
         dates: ISO dates by kind, each a key as well; empty: none.
         skipped: how many values of the source fitted no rule, by kind.
+        hashed: whether keys are hashes, of which nobody looks for neighbours.
     """
 
     name: str
@@ -57,6 +58,7 @@ class ListColumns:
     names: Mapping[str, Sequence[str]] = attrs.field(factory=dict)
     dates: Mapping[str, Sequence[str]] = attrs.field(factory=dict)
     skipped: Mapping[str, int] = attrs.field(factory=dict)
+    hashed: bool = False
 
     def refused(self, what: str, remedy: str) -> CaseListError:
         """The error of a list that cannot be used."""
@@ -134,10 +136,13 @@ class _Builder:
         more = {
             "digest": digest.hexdigest(),
             "skipped": dict(columns.skipped),
-            "key_kinds": sorted({column.kind for column in columns.keys} & {*self._kinds}),
+            "key_kinds": [] if columns.hashed else self._key_kinds(),
             "indexes": {},
         }
         return ListStore(facts | more, self._arrays)
+
+    def _key_kinds(self) -> list[str]:
+        return sorted({column.kind for column in self._columns.keys} & {*self._kinds})
 
     def add_lexicon(self, name: str, texts: Sequence[str]) -> None:
         """Sorted texts that are looked up."""

@@ -102,7 +102,7 @@ def code_digest(paths: Iterable[Path]) -> str:
 def _build(path: Path, source: str, origin: ListOrigin) -> None:
     """Build a state and write it, unless somebody else did, or it is no longer the present one."""
     owned = path.name.rpartition("-")[0]
-    with _locked(path.parent, f".{owned}.lock"):
+    with locked(path.parent, f".{owned}.lock", "index"):
         if path.exists():
             return
         store = origin.build().indexed()
@@ -123,17 +123,25 @@ def _remove_others(path: Path, owned: str) -> None:
 
 
 @contextlib.contextmanager
-def _locked(folder: Path, name: str) -> Iterator[None]:
+def locked(folder: Path, name: str, option: str) -> Iterator[None]:
     """Wait until nobody else holds the lock, and hold it; the system forgets it with the process.
 
     The file stays: whoever removed it could remove another's lock.
+
+    Args:
+        folder: made, for its owner only, where only its last part is missing.
+        name: of the lock's file.
+        option: that names the folder, for errors.
+
+    Raises:
+        CaseListError: the folder or the file cannot be written.
     """
     try:
         folder.mkdir(mode=_FOLDER_MODE, exist_ok=True)
         handle = os.open(folder / name, os.O_RDWR | os.O_CREAT, _FILE_MODE)
     except OSError as error:
         what = f"cannot be written ({type(error).__name__})"
-        remedy = "Check the folder that the option `index` names, and its permissions"
+        remedy = f"Check the folder that the option `{option}` names, and its permissions"
         raise _KIND.refused(folder / name, what, remedy) from error
     try:
         _lock(handle)

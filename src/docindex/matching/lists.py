@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Protocol
 
 from docindex.matching.caselist import Case, FieldKinds
@@ -13,6 +14,11 @@ class Cases(Protocol):
     @property
     def kinds(self) -> FieldKinds:
         """What fields its cases have; a list of hashes has none."""
+        ...
+
+    @property
+    def districts(self) -> Collection[str]:
+        """The districts of its plates; a list of hashes has none."""
         ...
 
     def __len__(self) -> int: ...

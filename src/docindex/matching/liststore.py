@@ -6,6 +6,7 @@ numbers. Whatever is asked of a list is answered from here, wherever the arrays 
 
 from __future__ import annotations
 
+import bisect
 import contextlib
 import ctypes
 import itertools
@@ -154,6 +155,8 @@ class ListStore:
         self.ids = self._lexicon("ids")
         self._states = self._table("states")
         self._fields = self._table("fields")
+        self._counts: dict[int, Numbers] = {}  # of each text of a column of names, once asked for
+        self._heads: dict[tuple[str, str], frozenset[str]] = {}
         self._survivors = arrays["survivors"]
         self._importable = arrays["importable"]
         self._keys = {
@@ -186,6 +189,13 @@ class ListStore:
         return (*self.facts["names"], *self.facts["dates"])
 
     @property
+    def held(self) -> frozenset[str]:
+        """The kinds of keys and fields that it has values of."""
+        columns = zip(self.field_kinds, self._fields.columns, strict=True)
+        filled = [kind for kind, texts in columns if len(texts) > 1 or any(texts)]
+        return frozenset((*self._keys, *filled))
+
+    @property
     def nbytes(self) -> int:
         """Bytes of all arrays."""
         return sum(part.nbytes for part in self.arrays.values())
@@ -210,10 +220,37 @@ class ListStore:
         """What is known of a row, in the order of `field_kinds`; empty texts elsewhere."""
         return self._fields.row(row)
 
+    def count(self, kind: str, value: str) -> int:
+        """How many rows have a key, a date or a name."""
+        if kind in self._keys or kind not in self.field_kinds:
+            return len(self.rows(kind, value))
+        column = self.field_kinds.index(kind)
+        texts = self._fields.columns[column]
+        place = bisect.bisect_left(texts, value)
+        if place == len(texts) or texts[place] != value:
+            return 0
+        if column not in self._counts:
+            self._counts[column] = np.bincount(self._fields.codes[:, column], minlength=len(texts))
+        return int(self._counts[column].item(place))
+
     def rows(self, kind: str, value: str) -> list[int]:
         """The rows that a key or date names, ascending."""
         keys = self._keys.get(kind)
         return [] if keys is None else keys.find(value)
+
+    def heads(self, kind: str, end: str) -> frozenset[str]:
+        """What the keys of a kind begin with, up to a character; one look-up for each."""
+        if (kind, end) not in self._heads:
+            keys = self._keys.get(kind)
+            self._heads[kind, end] = (
+                frozenset() if keys is None else _heads(keys.lexicon.texts, end)
+            )
+        return self._heads[kind, end]
+
+    def values(self, kind: str) -> bytes:
+        """All keys of a kind in UTF-8, sorted, each once, with nothing between them."""
+        keys = self._keys.get(kind)
+        return b"" if keys is None else keys.lexicon.texts.data.tobytes()
 
     def index(self, kind: str) -> KeyIndex:
         """The key index of a kind, made when it is first asked for."""
@@ -244,6 +281,18 @@ class ListStore:
         codes = self.arrays[f"{name}.codes"]
         columns = [self._texts(f"{name}.{at}") for at in range(codes.shape[1])]
         return Table(codes, tuple(x if len(x) > _FEW else tuple(x) for x in columns))
+
+
+def _heads(texts: Texts, end: str) -> frozenset[str]:
+    """The parts of sorted texts before their first `end`, each looked for behind the last."""
+    found: set[str] = set()
+    behind = chr(ord(end) + 1)
+    place = 0
+    while place < len(texts):
+        head = texts[place].partition(end)[0]
+        found.add(head)
+        place = bisect.bisect_left(texts, head + behind, place + 1)
+    return frozenset(found)
 
 
 def give_back_memory() -> None:

@@ -28,6 +28,7 @@ from docindex.model.evidence import (
     ReferenceRule,
     Support,
 )
+from docindex.model.field import YES_OR_NO, DocumentField, FieldKind
 from docindex.model.human import Action, HumanDecision
 from docindex.model.page import (
     SYMBOLOGIES,
@@ -46,6 +47,7 @@ from docindex.model.record import IndexRecord, Reading
 
 __all__ = [
     "SYMBOLOGIES",
+    "YES_OR_NO",
     "Action",
     "Barcode",
     "Batch",
@@ -59,9 +61,11 @@ __all__ = [
     "DeclaredCount",
     "DeclaredImage",
     "Document",
+    "DocumentField",
     "DocumentPage",
     "Environment",
     "Evidence",
+    "FieldKind",
     "Frame",
     "HumanDecision",
     "IndexRecord",

@@ -22,6 +22,8 @@ class Reason(enum.StrEnum):
     CASE_BARCODE = "case_barcode"
     REFERENCE_WITH_WITNESS = "reference_with_witness"
     FIELDS_AGREE = "fields_agree"
+    PROBABLE_ENOUGH = "probable_enough"
+    NOT_PROBABLE_ENOUGH = "not_probable_enough"
     NO_REFERENCE = "no_reference"
     UNKNOWN_REFERENCE = "unknown_reference"
     NOT_YET_LISTED = "not_yet_listed"
@@ -37,6 +39,7 @@ class Reason(enum.StrEnum):
     POSSIBLE_MISSED_SEPARATOR = "possible_missed_separator"
     COMPONENT_FAILED = "component_failed"
     NOTHING_TO_READ = "nothing_to_read"
+    RESCAN = "rescan"
     CONFIRMED = "confirmed"
     CORRECTED = "corrected"
     NO_CASE = "no_case"
@@ -52,6 +55,8 @@ class Decision:
         case_id: the case for `indexed`, the proposal for `verify`, else None.
         key: the key that named the case, as the list has it; None without a case.
         score: 0..1, of the best candidate; 0 without one.
+        log_odds: natural logarithm of the odds that the case is right against everything else, as
+            the evidence weighs before any calibration; None without a case.
         runner_up: the strongest rejected alternative.
     """
 
@@ -61,5 +66,6 @@ class Decision:
     key_kind: str | None = None
     key: str | None = None
     score: float = 0.0
+    log_odds: float | None = None
     receiver: str = ""
     runner_up: str | None = None

@@ -86,12 +86,17 @@ class Support:
         key: the key in the list.
         evidence: the observation.
         distance: edits between the two; 0 is exact.
+        share: of the list's cases, how many have this key, 0..1; None: the matcher does not say.
+        rivals: other keys of this kind in the list that, one edit away, may have been misread as
+            what was read; 0 where a check rules that out; None where nobody counted.
     """
 
     key_kind: str
     key: str
     evidence: Evidence
     distance: int = 0
+    share: float | None = None
+    rivals: int | None = None
 
 
 @attrs.frozen(kw_only=True)

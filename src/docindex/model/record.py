@@ -8,6 +8,7 @@ from docindex.model.batch import BatchFacts
 from docindex.model.decision import Decision
 from docindex.model.document import DocumentPage
 from docindex.model.evidence import Candidate, Evidence
+from docindex.model.field import DocumentField
 from docindex.model.human import HumanDecision
 from docindex.model.page import Contradiction
 
@@ -20,6 +21,7 @@ class Reading:
         stages: which stages ran, in order: `barcode`, `lines`, `page`.
         failed: the component that raised, or None.
         document_class: name of the class, or `unknown`.
+        fields: of the forms that were recognised, page by page.
     """
 
     document: str
@@ -31,6 +33,7 @@ class Reading:
     stages: tuple[str, ...] = ()
     failed: str | None = None
     notes: tuple[str, ...] = ()
+    fields: tuple[DocumentField, ...] = ()
 
 
 @attrs.frozen(kw_only=True)
@@ -38,12 +41,14 @@ class IndexRecord:
     """The published answer for one document, as of `schema`; `record.py` writes it as JSON.
 
     Two parts: *facts* (ids, hashes, decision, versions) stay for the audit; *content* (candidates,
-    evidence, contradictions, texts) can be erased after delivery. There is no absolute path in it,
-    and no time but the one that a person's answer states: the same input gives the same bytes.
+    evidence, contradictions, fields, texts) can be erased after delivery. There is no absolute path
+    in it, and no time but the one that a person's answer states: the same input gives the same
+    bytes.
 
     Args:
         supersedes: ids of the records that this one takes the place of; empty: the program made it.
-        human: the answer that made it of those; None: the program made it.
+        human: the answer that made it of those; None: the program made it, of a `pending` one where
+            it supersedes one.
     """
 
     schema: str
@@ -61,5 +66,6 @@ class IndexRecord:
     evidence: tuple[Evidence, ...]
     candidates: tuple[Candidate, ...]
     contradictions: tuple[Contradiction, ...]
+    fields: tuple[DocumentField, ...] = ()
     supersedes: tuple[str, ...] = ()
     human: HumanDecision | None = None

@@ -11,9 +11,11 @@ from rapidfuzz.distance import Levenshtein
 
 from docindex.matching.witnesses import is_exact, is_near, is_ours, is_print, is_reference
 from docindex.model import (
+    YES_OR_NO,
     Barcode,
     Box,
     Candidate,
+    DocumentField,
     DocumentPage,
     Evidence,
     IndexRecord,
@@ -31,6 +33,8 @@ Json = dict[str, Any]
 # Close-ups of one document: what decides comes first, and a file of a hundred pages with forty
 # plates on them is read on its pages.
 _MOST_CLOSES: Final = 12
+# And of the fields of its forms, those first that say something: a form of two sides has a dozen.
+_MOST_FIELDS: Final = 24
 # Nobody reads blank sides and separators; they are shown to be recognised.
 _SMALLER: Final = 0.6
 
@@ -69,6 +73,11 @@ class Findings:
         return marks(self.record, self._conflicts)
 
     @property
+    def _fields(self) -> tuple[DocumentField, ...]:
+        """Each field once."""
+        return tuple(dict.fromkeys(self.record.fields))
+
+    @property
     def _candidates(self) -> list[Candidate]:
         """The answer's case first, the others by score."""
         case = self.record.decision.case_id
@@ -89,9 +98,13 @@ class Findings:
         wanted = [number for number, mark in enumerate(self._marks) if _is_worth_a_look(mark)]
         order = list(Tone)
         wanted.sort(key=lambda number: order.index(self._marks[number].tone))
+        chosen = wanted[:_MOST_CLOSES]
+        fields = sorted(self._fields, key=lambda field: not (field.unsure or field.value))
+        looks = (self._number_of[field.page, field] for field in fields)
+        chosen += [number for number in dict.fromkeys(looks) if number not in chosen][:_MOST_FIELDS]
         taken: dict[str, int] = {}
         places = {}
-        for number in wanted[:_MOST_CLOSES]:
+        for number in chosen:
             page = self._marks[number].page
             places[number] = taken[page] = taken.get(page, -1) + 1
         return places
@@ -109,6 +122,7 @@ class Findings:
             "pages": [self._page(page) for page in record.pages],
             "marks": [self._mark(number) for number in range(len(self._marks))],
             "conflicts": [self._conflict(conflict) for conflict in self._conflicts],
+            "fields": [_thing(f) | {"mark": self._number_of[f.page, f]} for f in self._fields],
             "candidates": [self._candidate(candidate) for candidate in self._candidates],
             "key": {"kind": record.decision.key_kind, "value": record.decision.key},
             "receiver": record.decision.receiver,
@@ -287,6 +301,22 @@ def _thing(thing: Thing) -> Json:
             return {"what": "reading", "text": thing.text, "reader": thing.readers} | _kind(thing)
         case Patch():
             return {"what": "patch", "text": thing.code}
+        case DocumentField():
+            return _field(thing)
+
+
+def _field(field: DocumentField) -> Json:
+    asked = field.kind in YES_OR_NO
+    return {
+        "what": "field",
+        "name": field.name,
+        "field_kind": field.kind.value,
+        "value": field.value,
+        "text": field.text,
+        "unsure": field.unsure,
+        "confirmed_by": field.confirmed_by,
+        **({} if asked or field.value is None else {"quality": field.quality}),
+    }
 
 
 def _kind(thing: Barcode | DisputedReading) -> Json:

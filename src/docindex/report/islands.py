@@ -20,7 +20,7 @@ from docindex.report.resource import resource_text
 _LONGEST: Final = 2_000
 _PLACE: Final = re.compile(r"@([a-z-]+)@")
 # They share one scope, later ones use what stands in earlier ones.
-SCRIPTS: Final = ("base", "list", "overview", "pages", "document", "start")
+SCRIPTS: Final = ("base", "list", "overview", "pages", "document", "fields", "start")
 _ESCAPES: Final = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"})
 # Control characters, marks that turn the direction of text, what is invisible, halves of pairs.
 _UNSEEN: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})

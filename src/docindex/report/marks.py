@@ -11,6 +11,7 @@ import attrs
 from docindex.model import (
     Barcode,
     Box,
+    DocumentField,
     DocumentPage,
     Evidence,
     IndexRecord,
@@ -19,7 +20,7 @@ from docindex.model import (
 )
 from docindex.report.conflicts import Conflict, DisputedReading
 
-Thing = Evidence | Barcode | Patch | DisputedReading
+Thing = Evidence | Barcode | Patch | DisputedReading | DocumentField
 
 # Two boxes that share this much of what they cover together are two looks at one place; so are
 # two of one number where this much of the smaller lies in the larger: a line, and a part of it.
@@ -35,6 +36,7 @@ class Tone(enum.StrEnum):
     OTHER = "other"
     READ = "read"
     BARCODE = "barcode"
+    FIELD = "field"
     SEPARATOR = "separator"
 
 
@@ -101,6 +103,8 @@ def _sightings(record: IndexRecord, found: Sequence[Conflict]) -> Iterable[Sight
             read = Tone.OTHER if piece in supporting else Tone.READ
             tone = Tone.MATCH if piece in chosen else read
             yield Sighting(page=piece.page, thing=piece, tone=tone)
+    for field in dict.fromkeys(record.fields):
+        yield Sighting(page=field.page, thing=field, tone=Tone.FIELD)
     known = {(piece.page, piece.box) for piece in evidence if piece.source == "barcode"}
     for page in record.pages:
         yield from _bars(page, known)

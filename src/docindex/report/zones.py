@@ -12,8 +12,8 @@ import attrs
 from docindex.contracts import Executor
 from docindex.decoding.sources import open_file
 from docindex.errors import IntakeError
-from docindex.forms import Form, Zone, ZoneKind
-from docindex.model import BatchFacts, Environment, OpenedFile, PageSurvey
+from docindex.forms import Form, Zone
+from docindex.model import BatchFacts, Environment, FieldKind, OpenedFile, PageSurvey
 from docindex.paging import number_pages
 from docindex.report.islands import picture_url
 from docindex.report.pictures import Drawer, DrawingPlan, Picture, PictureTask, State, draw_page
@@ -24,13 +24,13 @@ _SECONDS: Final = 60.0
 _LARGEST: Final = 1600  # pixels; a zone's print is still legible
 # After Wong, Nature Methods 8, 2011: told apart without red and green.
 _COLOURS: Final = {
-    ZoneKind.TEXT: "#0072b2",
-    ZoneKind.NUMBER: "#d55e00",
-    ZoneKind.DATE: "#cc79a7",
-    ZoneKind.BARCODE: "#000000",
-    ZoneKind.MARK: "#009e73",
-    ZoneKind.SIGNATURE: "#e69f00",
-    ZoneKind.HANDWRITING: "#56b4e9",
+    FieldKind.TEXT: "#0072b2",
+    FieldKind.NUMBER: "#d55e00",
+    FieldKind.DATE: "#cc79a7",
+    FieldKind.BARCODE: "#000000",
+    FieldKind.MARK: "#009e73",
+    FieldKind.SIGNATURE: "#e69f00",
+    FieldKind.HANDWRITING: "#56b4e9",
 }
 _FACTS: Final = BatchFacts(id="zones", tenant="", environment=Environment.TEST)
 

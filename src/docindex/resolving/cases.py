@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import attrs
 
-from docindex.contracts import CaseDirectory, Managed
+from docindex.contracts import CaseDirectory, Managed, Matcher
 from docindex.errors import ResolveError
 from docindex.model import BatchFacts, Candidate, Environment
 from docindex.profile import LoadedProfile
@@ -30,10 +30,12 @@ class Lists:
     Args:
         versions: of the program and of the lists; a record that names a case carries them.
         finders: each asked for a case by its id.
+        matchers: all of the profile, with their names.
     """
 
     versions: tuple[tuple[str, str], ...] = ()
     finders: tuple[Find, ...]
+    matchers: tuple[tuple[str, Matcher], ...] = ()
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -123,10 +125,14 @@ def _open(loaded: LoadedProfile, plugins: Sequence[str], stack: contextlib.ExitS
     setting = setting_of(loaded)
     versions = {"docindex-core": VERSION}
     finders: list[Find] = []
+    matchers: list[tuple[str, Matcher]] = []
     for section in loaded.profile.matchers:
         made: Any = registry.create(_MATCHERS, section.component, section.options, setting)
         matcher: Any = stack.enter_context(made) if isinstance(made, Managed) else made
         versions |= dict(matcher.versions)
+        matchers.append((section.component, matcher))
         if isinstance(matcher, CaseDirectory):
             finders.append(matcher.look_up)
-    return Lists(versions=tuple(sorted(versions.items())), finders=tuple(finders))
+    return Lists(
+        versions=tuple(sorted(versions.items())), finders=tuple(finders), matchers=tuple(matchers)
+    )

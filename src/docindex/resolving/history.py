@@ -22,7 +22,8 @@ class History:
     Args:
         records: all, superseded ones included, each once.
         current: those that nothing supersedes, in batch order.
-        answers: how many answers in a row led to each record, by its id; 0: the program made it.
+        answers: how many answers in a row led to each record, by its id; 0: it was indexed so. That
+            the program asked a newer list counts as one.
         superseded: the records that took a record's place, by its id.
         ledger: of `current`; without the declared counts, which are about the batch as scanned.
     """
@@ -60,7 +61,7 @@ def settle(records: Sequence[IndexRecord]) -> History:
         for name in record.supersedes:
             superseded.setdefault(name, []).append(record)
     _check_answers(by_id, superseded)
-    pages = [p.page for r in by_id.values() if r.human is None for p in r.pages]
+    pages = [p.page for r in by_id.values() if not r.supersedes for p in r.pages]
     # Not by number: a sheet that was scanned again stands where the first attempt stood.
     order = {page.id: place for place, page in enumerate(pages)}
     left = (record for record in by_id.values() if record.id not in superseded)
@@ -93,7 +94,7 @@ def _by_id(records: Sequence[IndexRecord]) -> dict[str, IndexRecord]:
 
 
 def _conflict(first: IndexRecord, second: IndexRecord) -> ResolveError:
-    if first.human is None or second.human is None:
+    if not (first.supersedes and second.supersedes):
         what = "two records have this id. Keep the ones of one run of the batch"
     else:
         what = (
@@ -105,7 +106,7 @@ def _conflict(first: IndexRecord, second: IndexRecord) -> ResolveError:
 
 def _said(record: IndexRecord) -> str:
     said = record.human
-    return f"{said.action} by {said.by} at {said.at.isoformat()}" if said else "the program"
+    return f"{said.action} by {said.by} at {said.at.isoformat()}" if said else "asked again"
 
 
 def _check_answers(

@@ -14,6 +14,7 @@ from docindex.model import (
     Candidate,
     Contradiction,
     Decision,
+    DocumentField,
     DocumentPage,
     Evidence,
     IndexRecord,
@@ -35,6 +36,7 @@ class Piece:
     evidence: tuple[Evidence, ...]
     candidates: tuple[Candidate, ...]
     contradictions: tuple[Contradiction, ...]
+    fields: tuple[DocumentField, ...]
 
     @classmethod
     def of(cls, record: IndexRecord) -> Self:
@@ -53,6 +55,7 @@ class Piece:
             evidence=_united(piece.evidence for piece in pieces),
             candidates=_joined([c for piece in pieces for c in piece.candidates]),
             contradictions=_united(piece.contradictions for piece in pieces),
+            fields=_united(piece.fields for piece in pieces),
         )
 
     def part(self, pages: Sequence[DocumentPage]) -> Self:
@@ -69,6 +72,7 @@ class Piece:
             evidence=tuple(e for e in self.evidence if e.page in ids),
             candidates=tuple(candidate for candidate in kept if candidate.supports),
             contradictions=tuple(c for c in self.contradictions if c.page in ids),
+            fields=tuple(field for field in self.fields if field.page in ids),
         )
 
     def attributes(self) -> dict[str, Any]:

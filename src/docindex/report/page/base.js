@@ -2,7 +2,7 @@
 const report = JSON.parse(document.getElementById("report").textContent);
 const STATUSES = ["clearing", "verify", "pending", "indexed"];
 const PERSON = ["clearing", "verify"];
-const TONES = ["conflict", "match", "other", "read", "barcode", "separator"];
+const TONES = ["conflict", "match", "other", "read", "barcode", "field", "separator"];
 const ZOOMS = [1, 1.5, 2, 3, 4];
 const MANY = 8;
 const FEW = 3;

@@ -17,18 +17,20 @@ function remarks(seen) {
   ].filter(Boolean);
 }
 
-const titleOf = (seen) =>
-  seen.what === "text"
-    ? t("what.text")
-    : seen.what === "reference"
-      ? known("kind.", seen.kind)
-      : joined([t("what." + seen.what), seen.kind]);
+function titleOf(seen) {
+  if (seen.what === "field") return seen.name;
+  if (seen.what === "text") return t("what.text");
+  if (seen.what === "reference") return known("kind.", seen.kind);
+  return joined([t("what." + seen.what), seen.kind]);
+}
+
+const textOf = (seen) => (seen.what === "field" ? told(seen) : seen.text);
 
 function thing(seen) {
   return div(
     "thing",
     el("span", { class: "label", text: titleOf(seen) }),
-    bdi(seen.text, "read"),
+    bdi(textOf(seen), "read"),
     el("span", { class: "muted", text: joined([reader(seen), ...remarks(seen)]) }),
   );
 }
@@ -237,6 +239,7 @@ function technical() {
 function answer() {
   const { item, data } = open;
   const unread = data.pages.filter((page) => page.fault);
+  const poor = item.reason === "rescan" ? data.pages.filter((page) => page.notes.length) : [];
   return div(
     "answer " + item.status,
     div("line", badge(item.status), el("strong", { text: t("short." + item.reason) })),
@@ -249,6 +252,17 @@ function answer() {
           joined([
             t("page.place", { sheet: page.sheet, side: t("side." + page.side) }),
             t("fault." + page.fault),
+          ]),
+        ),
+      ),
+    ...poor
+      .slice(0, MANY)
+      .map((page) =>
+        p(
+          "sentence",
+          joined([
+            t("page.place", { sheet: page.sheet, side: t("side." + page.side) }),
+            ...page.notes.map((code) => known("note.", code)),
           ]),
         ),
       ),

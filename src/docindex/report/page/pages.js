@@ -62,7 +62,7 @@ function tell(index) {
 function makeMark(mark, index) {
   const label = joined([
     t("tone." + mark.tone),
-    ...mark.seen.map((seen) => `${titleOf(seen)} ${seen.text}`),
+    ...mark.seen.map((seen) => `${titleOf(seen)} ${textOf(seen)}`),
   ]);
   const made = el("button", {
     type: "button",
@@ -276,6 +276,6 @@ function documentView() {
     steps(),
     answer(),
     conflicting,
-    div("columns", viewer(), div("panel", candidates(), others(), technical())),
+    div("columns", viewer(), div("panel", fields(), candidates(), others(), technical())),
   ].filter(Boolean);
 }
