@@ -5,7 +5,7 @@ STAMP := .venv/.installed
 COMPARE := $(BIN)/python -m benchmarks.comparison
 SEEDS := 31 32 33
 
-.PHONY: demo test lint docs reference bench bench-mail bench-speed bench-speed-short bench-accuracy bench-matching noise-model clean
+.PHONY: demo test lint docs reference bench bench-mail bench-speed bench-speed-short bench-accuracy bench-matching bench-deciding noise-model clean
 
 demo: $(STAMP)
 	rm -rf demo-out
@@ -67,6 +67,13 @@ build/bench-speed/mail/truth.json: | $(STAMP)
 bench-matching: $(STAMP)
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[peers]"
 	$(BIN)/python -m benchmarks.matching
+
+# An hour: what is indexed wrongly where numbers are wrong or cases missing, and what promises are worth.
+bench-deciding: $(STAMP)
+	$(BIN)/python -m benchmarks.wrongnumbers
+	$(BIN)/python -m benchmarks.unlisted --n 6000
+	$(BIN)/python -m benchmarks.hashedlist
+	$(BIN)/python -m benchmarks.calibrations
 
 # Half an hour: what the engine misreads of numbers. Writes the table that the package ships.
 noise-model: $(STAMP)

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 import attrs
 
+from benchmarks.mail.imagefiles import INDEX
 from docindex.batchfile import batch_facts
 from docindex.contracts import Managed, OcrEngine, Preprocessor
 from docindex.decoding.sources import decode_page, open_file
@@ -131,7 +132,7 @@ class _Tenant:
 
 
 def mail_pages(root: Path, count: int, seed: int = 5) -> Iterator[MailPage]:
-    """First content pages of documents, tenants and levels in turn.
+    """First content pages of documents, tenants and levels in turn; no dual stream.
 
     Args:
         root: what `benchmarks.mail` wrote.
@@ -141,7 +142,9 @@ def mail_pages(root: Path, count: int, seed: int = 5) -> Iterator[MailPage]:
     truth = json.loads((root / "truth.json").read_text(encoding="utf-8"))
     groups: dict[tuple[str, str], list[dict[str, Any]]] = {}
     for document in truth["documents"]:
-        if document["case_id"] and document["kind"] not in _WITHOUT_NUMBER:
+        batch = root / document["tenant"] / "batches" / document["batch"]
+        told = document["case_id"] and document["kind"] not in _WITHOUT_NUMBER
+        if told and not (batch / INDEX).exists():
             groups.setdefault((document["tenant"], document["level"]), []).append(document)
     shuffled = [Dice(seed, place).shuffled(groups[key]) for place, key in enumerate(sorted(groups))]
     turns = (group[turn] for turn in range(count) for group in shuffled if turn < len(group))

@@ -57,7 +57,7 @@ def test_other_fields_bring_letters_to_their_case(misread: list[Result]) -> None
     for result in misread:
         counts.setdefault(result.trial.group[-1], Counter())[result.outcome] += 1
     everything, nothing = counts["all fields"], counts["number only"]
-    assert everything["right"] >= 0.8 * everything.total()
+    assert everything["right"] >= 0.7 * everything.total()
     assert nothing["right"] == 0
     assert everything["right"] + everything["verify right"] >= 0.9 * everything.total()
 
