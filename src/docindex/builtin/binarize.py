@@ -8,6 +8,7 @@ import attrs
 
 from docindex.contracts import Component, NoOptions, Setting
 from docindex.imaging.binarize import binarize
+from docindex.imaging.streaks import without_streaks
 from docindex.pageimage import PageImage
 
 
@@ -18,8 +19,9 @@ class Binarize:
     makes_layer: ClassVar[bool] = True
 
     def apply(self, image: PageImage) -> PageImage:
-        """Add the layer `binary`: 0 ink, 255 paper."""
-        return image.with_layer("binary", binarize(image.grey))
+        """Add the layer `binary`: 0 ink, 255 paper, without streaks of the scanner's glass."""
+        binary = without_streaks(binarize(image.grey), image.dpi)
+        return image.with_layer("binary", binary)
 
 
 def create(_options: NoOptions, _setting: Setting) -> Binarize:
@@ -31,5 +33,5 @@ COMPONENT: Final = Component(
     "binarize",
     NoOptions,
     create,
-    "Adds the layer `binary`: ink below 0.60 of the paper around it.",
+    "Adds the layer `binary`: ink against the paper around it, without streaks of the glass.",
 )
