@@ -4,8 +4,9 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 COMPARE := $(BIN)/python -m benchmarks.comparison
 SEEDS := 31 32 33
+FRESH := 81 82 83
 
-.PHONY: demo test lint docs reference bench bench-mail bench-speed bench-speed-short bench-accuracy bench-matching bench-deciding noise-model clean
+.PHONY: demo test lint docs reference bench bench-mail bench-speed bench-speed-short bench-accuracy bench-matching bench-deciding bench-calibrated noise-model clean
 
 demo: $(STAMP)
 	rm -rf demo-out
@@ -74,6 +75,18 @@ bench-deciding: $(STAMP)
 	$(BIN)/python -m benchmarks.unlisted --n 6000
 	$(BIN)/python -m benchmarks.hashedlist
 	$(BIN)/python -m benchmarks.calibrations
+
+# Two hours: docindex alone on 3,024 documents, and calibrations of two thirds of them on the third.
+bench-calibrated: $(STAMP) $(FRESH:%=build/bench-calibrated/%/docindex.json)
+	$(COMPARE) calibrated --max-wrong 0.01 --out build/bench-calibrated/of \
+		--fit build/bench-calibrated/81 build/bench-calibrated/82 --check build/bench-calibrated/83
+	$(COMPARE) calibrated --max-wrong 0.01 --out build/bench-calibrated/of \
+		--fit build/bench-calibrated/81 build/bench-calibrated/83 --check build/bench-calibrated/82
+	$(COMPARE) calibrated --max-wrong 0.01 --out build/bench-calibrated/of \
+		--fit build/bench-calibrated/82 build/bench-calibrated/83 --check build/bench-calibrated/81
+
+build/bench-calibrated/%/docindex.json: | $(STAMP)
+	$(COMPARE) run --folder build/bench-calibrated/$* --seed $* --preset medium --systems docindex
 
 # Half an hour: what the engine misreads of numbers. Writes the table that the package ships.
 noise-model: $(STAMP)

@@ -1,0 +1,1 @@
+"""Import files of document management systems, written as docindex exporters."""

@@ -1,0 +1,1 @@
+"""How an index file is written: one module for each syntax."""

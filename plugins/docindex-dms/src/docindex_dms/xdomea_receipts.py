@@ -1,0 +1,146 @@
+"""Receipts of xdomea: 0629 (the message arrived) and 0630 (what became of each document)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final, Literal
+from xml.etree import ElementTree
+from xml.parsers import expat
+
+import attrs
+
+from docindex.errors import DocindexError
+
+_ROOT: Final = re.compile(
+    r"\{urn:xoev-de:xdomea:schema:(2\.4\.0|3\.0\.0|3\.1\.0)\}"
+    r"FVDaten\.(?:EmpfangBestaetigen\.(0629)|ImportBestaetigen\.(0630))"
+)
+# Code list AllgemeineRueckmeldung: "Ausführung wurde erfolgreich beendet."
+_DONE: Final = "0000000"
+_TRUE: Final = frozenset({"1", "true"})
+
+
+class ReceiptError(DocindexError):
+    """A file is no receipt that can be read; nothing follows from it."""
+
+    exit_code = 6
+
+
+@attrs.frozen(kw_only=True)
+class ItemReceipt:
+    """What became of one document.
+
+    Args:
+        number: its place in the message, from 1; None: the message had one document.
+        object_id: what the receiving system calls it; empty: not said.
+        done: whether it was filed.
+        messages: codes of the standard's lists, or texts.
+    """
+
+    number: int | None
+    object_id: str
+    done: bool
+    messages: tuple[str, ...]
+
+
+@attrs.frozen(kw_only=True)
+class Receipt:
+    """What a receiving system answers to one message.
+
+    Args:
+        kind: `0629`: the message arrived; `0630`: it was imported, or not.
+        process: UUID of the message that is answered, lower case.
+        messages: codes of the standard's lists, or texts, for the message as a whole.
+        items: for single documents, as far as it tells.
+    """
+
+    version: str
+    kind: Literal["0629", "0630"]
+    process: str
+    messages: tuple[str, ...] = ()
+    items: tuple[ItemReceipt, ...] = ()
+
+    @property
+    def done(self) -> bool:
+        """Whether all was imported; a 0629 never says so."""
+        return (
+            self.kind == "0630"
+            and set(self.messages) == {_DONE}
+            and all(item.done for item in self.items)
+        )
+
+
+def read_receipt(data: bytes, name: str) -> Receipt:
+    """Read a receipt.
+
+    Args:
+        name: of the file, for messages.
+
+    Raises:
+        ReceiptError: it is no XML, has a DOCTYPE, or is no 0629 or 0630 of a known version.
+    """
+    root = _parsed(data, name)
+    known = _ROOT.fullmatch(root.tag)
+    if not known:
+        raise ReceiptError(f"{name}: is no receipt 0629 or 0630 of xdomea 2.4, 3.0 or 3.1")
+    version, kind = known[1], known[2] or known[3]
+    process = _text(root, "Kopf/ProzessID", version).lower()
+    if not process:
+        raise ReceiptError(f"{name}: names no ProzessID. Ask the receiver for a valid one")
+    result = root.find(_path("ErfolgOderMisserfolg", version))
+    if kind == "0629":
+        return Receipt(version=version, kind="0629", process=process)
+    if result is None:
+        raise ReceiptError(f"{name}: says of no result. Ask the receiver for a valid one")
+    items = result.findall(_path("Rueckgabeparameter", version))
+    return Receipt(
+        version=version,
+        kind="0630",
+        process=process,
+        messages=tuple(_messages(result, version)),
+        items=tuple(_item(item, version, name) for item in items),
+    )
+
+
+def _item(element: ElementTree.Element, version: str, name: str) -> ItemReceipt:
+    number = _text(element, "NummerImStapel", version)
+    if number and not re.fullmatch(r"\d{1,9}", number, re.ASCII):
+        raise ReceiptError(f"{name}: NummerImStapel is no number")
+    # 2.4.0 declares `true` as what an empty element says.
+    done = _text(element, "Erfolgreich", version) or ("1" if version == "2.4.0" else "0")
+    hint = _text(element, "Hinweis", version)
+    return ItemReceipt(
+        number=int(number) if number else None,
+        object_id=_text(element, "IDSGO", version),
+        done=done in _TRUE,
+        messages=(*_messages(element, version), *([hint] if hint else [])),
+    )
+
+
+def _messages(element: ElementTree.Element, version: str) -> Iterator[str]:
+    for message in element.findall(_path("Rueckmeldung", version)):
+        for choice in message:
+            yield (choice.findtext("code") or choice.text or "").strip()
+
+
+def _text(element: ElementTree.Element, path: str, version: str) -> str:
+    return (element.findtext(_path(path, version)) or "").strip()
+
+
+def _path(path: str, version: str) -> str:
+    space = f"{{urn:xoev-de:xdomea:schema:{version}}}"
+    return "/".join(f"{space}{step}" for step in path.split("/"))
+
+
+def _parsed(data: bytes, name: str) -> ElementTree.Element:
+    def doctype(*_: object) -> None:
+        raise ReceiptError(f"{name}: has a DOCTYPE, which no receipt has")
+
+    parser = expat.ParserCreate()
+    parser.StartDoctypeDeclHandler = doctype
+    try:
+        parser.Parse(data, True)  # noqa: FBT003
+        return ElementTree.fromstring(data)  # noqa: S314 - no entities: it has no DOCTYPE
+    except (expat.ExpatError, ElementTree.ParseError, ValueError) as error:
+        raise ReceiptError(f"{name}: is no XML. Ask the receiver for a valid one") from error
