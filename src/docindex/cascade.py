@@ -15,14 +15,17 @@ from typing import Final
 
 import attrs
 
-from docindex.borndigital import TextChecker, TextVerdict
+from docindex.borndigital import CheckedText, TextChecker, TextVerdict
 from docindex.contracts import Matcher, OcrEngine, Preprocessor
 from docindex.errors import ComponentError, PageError
 from docindex.evidence import barcode_evidence, text_evidence, with_settled_roles
 from docindex.formreading.reader import FormReader
 from docindex.formreading.values import FormReading
+from docindex.imaging.pagelayout import page_layout
 from docindex.legibility import wants_rescan
-from docindex.matching.classes import ClassKeywords, classify
+from docindex.matching.classes import UNKNOWN_CLASS, ClassKeywords, classify
+from docindex.matching.classlooks import LOOKED_AT, DocumentLook, PageLook
+from docindex.matching.classmodel import ClassModel
 from docindex.matching.decision import decide
 from docindex.matching.references import Grammar
 from docindex.matching.witnesses import is_reference
@@ -72,6 +75,7 @@ class Cascade:
         classes: what makes a document one of a class; empty: every document is `unknown`.
         forms: recognises pages as forms; None: the profile names none.
         lone_readers: barcode decoders beside the first, which certify nothing by themselves.
+        class_model: says the class where neither a form nor a keyword does; None: there is none.
     """
 
     preprocessors: Sequence[Named[Preprocessor]]
@@ -81,13 +85,15 @@ class Cascade:
     classes: Sequence[ClassKeywords]
     lone_readers: frozenset[str]
     forms: FormReader | None = None
+    class_model: ClassModel | None = None
 
     @property
     def versions(self) -> tuple[tuple[str, str], ...]:
         """Engines, models and lists that take part."""
         lists = (version for _, matcher in self.matchers for version in matcher.versions)
         forms = self.forms.versions if self.forms is not None else ()
-        return (*self.engine[1].versions, *lists, *forms)
+        model = (self.class_model.version,) if self.class_model is not None else ()
+        return (*self.engine[1].versions, *lists, *forms, *model)
 
     def read(
         self, document: Document, open_page: OpenPage, open_text: OpenText = _no_text
@@ -108,6 +114,16 @@ class Cascade:
         except MemoryError:
             return attempt.failed(Reason.UNREADABLE, "out_of_memory")
 
+    def look(
+        self, document: Document, open_page: OpenPage, open_text: OpenText = _no_text
+    ) -> DocumentLook | None:
+        """What of a document tells its class, got as `read` gets it; None: it has no content.
+
+        Raises:
+            ComponentError, PageError: as `read` would find.
+        """
+        return _Attempt(self, document, open_page, open_text).look()
+
 
 class _Attempt:
     """The state of one document's cascade; thrown away when its reading is made."""
@@ -125,6 +141,7 @@ class _Attempt:
         self._lines: dict[str, tuple[TextLine, ...]] = {}
         self._further: set[str] = set()
         self._titles: list[str] = []
+        self._looks: list[PageLook] = []
         self._forms: list[FormReading] = []
         self._stages: list[str] = []
         self._texts: set[TextVerdict] = set()
@@ -169,6 +186,12 @@ class _Attempt:
             return attrs.evolve(reading, decision=again)
         return reading
 
+    def look(self) -> DocumentLook | None:
+        """The look of the pages that tell the class; no others are read."""
+        for page in self._document.content[:LOOKED_AT]:
+            self._looks.append(self._look_at(page, *self._likely(page)))
+        return self._whole_look() if self._looks else None
+
     def _read_form(self, page: DocumentPage) -> None:
         """Zones of a recognised form are evidence; its first side says of which class it is."""
         if self._cascade.forms is None:
@@ -187,13 +210,28 @@ class _Attempt:
         A page without one may be the first of another letter: before anything is indexed, dates,
         plates and the like on it must have had their chance to say so.
         """
+        own, lines = self._likely(page)
+        self._keep(page, lines)
+        if self._cascade.class_model is not None and len(self._looks) < LOOKED_AT:
+            self._looks.append(self._look_at(page, own, lines))
+        if len(self._document.content) > 1 and page.page.id not in self._numbered():
+            self._read_further(page)
+
+    def _likely(self, page: DocumentPage) -> tuple[CheckedText, tuple[TextLine, ...]]:
+        """What the file itself says of a page, and that with the likely lines."""
         image = self._image(page)
         own = self._checker.check(image, self._open_text(page.page))
         self._texts.add(own.verdict)
         plan = self._plans[page.page.id] = self._reader.plan(image, own)
-        self._keep(page, (*own.lines, *self._reader.read_likely(image, plan)))
-        if len(self._document.content) > 1 and page.page.id not in self._numbered():
-            self._read_further(page)
+        return own, (*own.lines, *self._reader.read_likely(image, plan))
+
+    def _look_at(self, page: DocumentPage, own: CheckedText, lines: Sequence[TextLine]) -> PageLook:
+        image, plan = self._image(page), self._plans[page.page.id]
+        return PageLook(
+            texts=tuple(line.text for line in lines),
+            layout=page_layout(image.upright, image.dpi, (*own.places, *plan.boxes)),
+            barcodes=len(page.survey.barcodes),
+        )
 
     def _read_further(self, page: DocumentPage) -> None:
         """Read what else of a page is mostly digits, once."""
@@ -316,7 +354,14 @@ class _Attempt:
 
     def _class(self) -> str:
         firsts = (form.document_class for form in self._forms if form.side == 1)
-        return next(firsts, None) or classify(self._titles, self._cascade.classes)
+        said = next(firsts, None) or classify(self._titles, self._cascade.classes)
+        model = self._cascade.class_model
+        if said != UNKNOWN_CLASS or model is None or not self._looks:
+            return said
+        return model.classify(self._whole_look())
+
+    def _whole_look(self) -> DocumentLook:
+        return DocumentLook(pages=len(self._document.content), seen=tuple(self._looks))
 
     def _candidates(self, evidence: tuple[Evidence, ...]) -> tuple[Candidate, ...]:
         found: list[Candidate] = []

@@ -237,12 +237,15 @@ class Profile:
     Args:
         on_component_failure: `clearing`: the document goes to clearing and the batch goes on;
             `stop`: the batch is refused.
+        classes_model: file that `docindex learn-class` made; it says of which of `classes` a
+            document is, where neither a form nor a keyword does.
     """
 
     schema: Literal["docindex.profile/1"]
     tenant: str = attrs.field(validator=_tenant)
     environment: Environment
     on_component_failure: Literal["clearing", "stop"] = "clearing"
+    classes_model: str | None = None
     intake: IntakeSection = attrs.field(factory=IntakeSection)
     survey: SurveySection = attrs.field(factory=SurveySection)
     separation: SeparationSection = attrs.field(factory=SeparationSection)

@@ -13,12 +13,14 @@ import attrs
 import cv2
 
 from docindex.cascade import Cascade, OpenPage, OpenText
+from docindex.classfile import load_classes
 from docindex.contracts import Managed, OcrEngine, Setting
 from docindex.decoding.documents import write_pdf
 from docindex.decoding.limits import Limits
 from docindex.decoding.sources import decode_page, open_file, page_text
 from docindex.formreading.reader import FormReader
 from docindex.formreading.zones import ZoneReader
+from docindex.matching.classmodel import ClassModel
 from docindex.matching.references import Grammar
 from docindex.model import Document, OpenedFile, PageRef, PageSurvey, Reading, Role, TextLine
 from docindex.pageimage import PageImage
@@ -125,7 +127,15 @@ class _Opener:
             classes=profile.classes,
             lone_readers=frozenset(profile.survey.barcodes[1:]),
             forms=self.forms(profile, engine, grammars),
+            class_model=self.class_model(profile),
         )
+
+    def class_model(self, profile: Profile) -> ClassModel | None:
+        """The model that the profile names; None where it names none."""
+        if profile.classes_model is None:
+            return None
+        names = tuple(item.name for item in profile.classes)
+        return load_classes(self.setting.folder / profile.classes_model, profile.tenant, names)
 
     def forms(
         self, profile: Profile, engine: Named[OcrEngine], grammars: tuple[Grammar, ...]
