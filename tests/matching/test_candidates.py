@@ -7,12 +7,12 @@ import os
 import subprocess
 import sys
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from docindex.matching import candidates
 from docindex.matching.candidates import find_candidates
-from docindex.matching.caselist import Case
+from docindex.matching.caselist import Case, CaseList, FieldKinds
 from docindex.model import Box, Candidate, ReferenceRole
 from tests.matching.pieces import (
     KIND,
@@ -111,6 +111,7 @@ def test_the_first_neighbours_are_enough() -> None:
     assert len(found(many, printed("1" * 9 + "0"))) == 25
 
 
+@settings(deadline=None)
 @given(st.permutations(range(6)))
 def test_the_order_of_evidence_changes_nothing(order: list[int]) -> None:
     listed, keys, fields = people()
@@ -200,3 +201,63 @@ def test_two_digits_changed_over_count_where_the_page_speaks_for_the_case() -> N
     assert found(cases, barcode("1324"), text("M-AB 1"))["A"].supports == tuple(
         s for s in sure.supports if s.key_kind == "plate"
     )
+
+
+def test_a_name_without_its_marks_agrees_at_a_distance_and_changes_no_score() -> None:
+    cases = small_list(*people())
+    bare = found(cases, printed("1002"), text("Eva Muller"))["B"]
+    assert {(s.key_kind, s.distance) for s in bare.supports if s.evidence.kind == "text"} >= {
+        ("surname", 1)
+    }
+    assert bare.score == found(cases, printed("1002"), text("Eva"))["B"].score
+    old = found(cases, printed("1002"), text("Eva Muller"), fuzzy=False)["B"]
+    assert "surname" not in {s.key_kind for s in old.supports}
+
+
+def texts(one: Candidate) -> set[tuple[str, str, int]]:
+    """The fields of a candidate, each with its line and distance."""
+    fields = (s for s in one.supports if s.evidence.kind == "text")
+    return {(s.key_kind, s.evidence.text, s.distance) for s in fields}
+
+
+def test_a_misread_plate_names_a_case_beside_a_name_or_a_date() -> None:
+    cases = small_list(
+        [Case(id="A")],
+        [key("M-AB-12", "A", "plate")],
+        {"A": ("huber", "jo", "", "2026-01-02")},
+    )
+    assert found(cases, text("M-AB I2")) == {}
+    assert found(cases, text("M-AB I2"), text("Jo", 21)) == {}
+    for witness in ("Huber", "2.1.2026"):
+        one = found(cases, text("M-AB I2"), text(witness, 21))["A"]
+        assert ("plate", "M-AB I2", 1) in texts(one)
+        assert found(cases, text("M-AB I2"), text(witness, 21), fuzzy=False) == {}
+    printed_too = found(cases, text("M-AB I2"), text("M-AB 12", 21))["A"]
+    assert texts(printed_too) == {("plate", "M-AB 12", 0)}
+
+
+def test_places_agree_with_one_misreading() -> None:
+    kinds = FieldKinds(names=("street", "postcode", "city"))
+    fields = {"A": ("amselweg 47", "00321", "grossmuehlen")}
+    cases = CaseList([Case(id="A")], [key("1001", "A")], fields, kinds)
+    near = found(cases, printed("1001"), text("Aniselweg 47"), text("00321 GroBmühlen", 21))["A"]
+    assert texts(near) == {
+        ("street", "Aniselweg 47", 1),
+        ("postcode", "00321 GroBmühlen", 0),
+        ("city", "00321 GroBmühlen", 1),
+    }
+    far = found(cases, printed("1001"), text("Aniselweg 48"), text("GroBmühlen", 21))["A"]
+    assert texts(far) == set()
+
+
+def test_a_person_whose_names_stand_on_two_lines() -> None:
+    fields = {"A": ("mueller", "joerg", "", "")}
+    cases = small_list([Case(id="A")], [key("1001", "A")], fields)
+    lines = text("Müller"), text("Jörg", 21)
+    apart = {("surname", "Müller", 0), ("given_name", "Jörg", 0)}
+    assert texts(found(cases, printed("1001"), *lines)["A"]) == apart
+    beside = {("surname", "Jorg Muller", 1), ("given_name", "Jorg Muller", 1)}
+    whole = found(cases, printed("1001"), *lines, text("Jorg Muller", 22))["A"]
+    assert texts(whole) == apart | beside
+    # Nobody's surname stands there: a given name is anybody's.
+    assert texts(found(cases, printed("1001"), text("Jorg"))["A"]) == set()

@@ -243,6 +243,9 @@ def test_a_stranger_on_a_side_of_his_own_may_be_another_letter() -> None:
     assert answer(A_BARCODE, weak).status is Status.INDEXED
     own = candidate("A", *A_BARCODE.supports, field("plate", "M-AB-1", page=OTHER_PAGE))
     assert answer(own, STRANGER_OVERLEAF).status is Status.INDEXED
+    likely = attrs.evolve(STRANGER_OVERLEAF.supports[0], distance=1)
+    misread = attrs.evolve(STRANGER_OVERLEAF, supports=(likely,))
+    assert answer(A_BARCODE, misread).status is Status.INDEXED
 
 
 def test_two_cases() -> None:

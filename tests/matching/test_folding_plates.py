@@ -7,50 +7,41 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from docindex.matching.folding import find_plates, normal_plate
-from docindex.matching.plates import (
-    PlateLevel,
-    districts_of,
-    find_likely_plates,
-    find_other_plates,
-)
+from docindex.matching.plates import find_likely_plates
 
-DISTRICTS = districts_of(["M-A-1", "B-A-1", "BA-A-1", "TÄU-X-7", "MUA-AB-12E", "KÖ-A-1", "KO-A-1"])
-
-
-def test_districts_come_from_the_list() -> None:
-    assert {"M", "B", "BA", "TÄU", "MUA", "KÖ", "KO"} == DISTRICTS
+DISTRICTS = frozenset(("M", "B", "BA", "TÄU", "MUA", "KÖ", "KO"))
 
 
 @pytest.mark.parametrize(
     ("text", "plates"),
     [
-        ("M-AB 1234", {"M-AB-1234": PlateLevel.EXACT}),
-        ("HRO-AB 12", {"HRO-AB-12": PlateLevel.EXACT}),
-        ("M-AB 123 04/10", {"M-AB-123": PlateLevel.EXACT}),
-        ("M-AB 12H 04-10", {"M-AB-12H": PlateLevel.EXACT}),
-        ("M-AB 12O4", {"M-AB-1204": PlateLevel.MISREAD}),
-        ("M-AB I2", {"M-AB-12": PlateLevel.MISREAD}),
-        ("Nr. M-AB I2", {"M-AB-12": PlateLevel.MISREAD}),
-        ("M-1B 44", {"M-IB-44": PlateLevel.MISREAD}),
-        ("8-AB 44", {"B-AB-44": PlateLevel.MISREAD}),
-        ("MUA-0B 44 E", {"MUA-OB-44E": PlateLevel.MISREAD}),
-        ("TAU-X 7", {"TAU-X-7": PlateLevel.EXACT, "TÄU-X-7": PlateLevel.BARE}),
-        ("KO-A 1", {"KO-A-1": PlateLevel.EXACT}),
-        ("MAB 1234", {"M-AB-1234": PlateLevel.JOINED}),
-        ("MUAAB12E", {"MUA-AB-12E": PlateLevel.JOINED}),
-        ("BAB 1", {}),  # the motorway; or B-AB, or BA-B
-        ("BAC 1", {}),
-        ("HROAB 12", {}),
-        ("HRO-AB 1O", {}),
-        ("an der 12", {}),
-        ("am I9.05.2026", {}),
-        ("12-34 56", {}),
-        ("M-AB OOO", {}),
-        ("M-AB 0123", {}),
+        ("M-AB 1234", ("M-AB-1234",)),
+        ("HRO-AB 12", ("HRO-AB-12",)),
+        ("M-AB 123 04/10", ("M-AB-123",)),
+        ("M-AB 12H 04-10", ("M-AB-12H",)),
+        ("M-AB 12O4", ("M-AB-1204",)),
+        ("M-AB I2", ("M-AB-12",)),
+        ("Nr. M-AB I2", ("M-AB-12",)),
+        ("M-1B 44", ("M-IB-44",)),
+        ("8-AB 44", ("B-AB-44",)),
+        ("MUA-0B 44 E", ("MUA-OB-44E",)),
+        ("TAU-X 7", ("TAU-X-7", "TÄU-X-7")),
+        ("KO-A 1", ("KO-A-1",)),
+        ("MAB 1234", ("M-AB-1234",)),
+        ("MUAAB12E", ("MUA-AB-12E",)),
+        ("BAB 1", ()),  # the motorway; or B-AB, or BA-B
+        ("BAC 1", ()),
+        ("HROAB 12", ()),
+        ("HRO-AB 1O", ()),
+        ("an der 12", ()),
+        ("am I9.05.2026", ()),
+        ("12-34 56", ()),
+        ("M-AB OOO", ()),
+        ("M-AB 0123", ()),
     ],
 )
-def test_plates_in_text(text: str, plates: dict[str, PlateLevel]) -> None:
-    assert dict(find_likely_plates(text, DISTRICTS)) == plates
+def test_plates_in_text(text: str, plates: tuple[str, ...]) -> None:
+    assert find_likely_plates(text, DISTRICTS) == plates
 
 
 @pytest.mark.parametrize("text", ["EUR 100", "DIN 4", "SG 32", "TEL 40", "NR 5", "ABS 1"])
@@ -72,25 +63,6 @@ def test_a_season_is_no_part_of_a_plate(field: str, plate: str | None) -> None:
     assert normal_plate(field) == plate
 
 
-@pytest.mark.parametrize(
-    ("text", "plates"),
-    [
-        ("Kennzeichen AB-123-CD", ("AB123CD",)),
-        ("amtl. Kennzeichen des Pkw: SB 4567L (PL)", ("SB4567L",)),
-        ("Kfz-Kz. W 12345 A", ("W12345A",)),
-        ("Kennzeichen: M-AB 12", ()),
-        ("Kennzeichen: M-AB I2", ()),
-        ("Kennzeichen: MAB 12", ()),
-        ("Kennzeichen wird nachgereicht", ()),
-        ("AB-123-CD", ()),
-        ("Aktenzeichen AB-123-CD", ()),
-        ("Kennzeichen 1234567", ()),
-    ],
-)
-def test_plates_of_other_countries_need_a_label(text: str, plates: tuple[str, ...]) -> None:
-    assert find_other_plates(text) == plates
-
-
 PLATES = st.from_regex(r"(M|MUA|TÄU|KÖ)-[A-Z]{1,2}-[1-9][0-9]{0,2}", fullmatch=True).filter(
     lambda plate: len(plate) <= 10
 )
@@ -101,7 +73,7 @@ PLATES = st.from_regex(r"(M|MUA|TÄU|KÖ)-[A-Z]{1,2}-[1-9][0-9]{0,2}", fullmatch
 def test_what_is_printed_is_found_as_it_is(plate: str) -> None:
     printed = plate.replace("-", " ", 2).replace(" ", "-", 1)
     assert find_plates(printed) == (plate,)
-    assert (plate, PlateLevel.EXACT) in find_likely_plates(printed, DISTRICTS)
+    assert plate in find_likely_plates(printed, DISTRICTS)
 
 
 @settings(deadline=None)
@@ -111,7 +83,7 @@ def test_a_look_alike_in_its_place_is_mapped_back(plate: str, data: st.DataObjec
     looks = {"0": "O", "1": "I", "5": "S", "8": "B", "2": "Z"}
     place = data.draw(st.integers(0, len(number) - 1))
     read = number[:place] + looks.get(number[place], number[place]) + number[place + 1 :]
-    found = dict(find_likely_plates(f"{district}-{letters} {read}", DISTRICTS))
+    found = find_likely_plates(f"{district}-{letters} {read}", DISTRICTS)
     if any(char.isdigit() for char in read):
         assert plate in found or read[0] in "EH"
 
@@ -120,5 +92,5 @@ def test_a_look_alike_in_its_place_is_mapped_back(plate: str, data: st.DataObjec
 @given(st.text("ABMTÄU0158-: EH", max_size=16))
 def test_whatever_is_found_has_the_normal_form(text: str) -> None:
     found = find_likely_plates(text, DISTRICTS)
-    assert [plate for plate, _ in found] == sorted({plate for plate, _ in found})
-    assert all(normal_plate(plate) == plate for plate, _ in found)
+    assert list(found) == sorted(set(found))
+    assert all(normal_plate(plate) == plate for plate in found)

@@ -63,6 +63,15 @@ def test_a_rare_name_says_more_than_a_frequent_one() -> None:
     assert odds("A", rare) > odds("A", frequent)
 
 
+@pytest.mark.parametrize("share", [1e-5, 1e-3, 1e-2])
+def test_a_misread_name_says_less_than_a_read_one_and_more_than_none(share: float) -> None:
+    none, misread, read = (
+        odds("A", candidate("A", NUMBER, *names))
+        for names in ((), (said("surname", "x", share, 1),), (said("surname", "x", share),))
+    )
+    assert none < misread < read
+
+
 def test_a_name_that_everybody_has_says_nothing() -> None:
     everybody = candidate("A", NUMBER, said("surname", share=0.9))
     assert odds("A", everybody) == pytest.approx(odds("A", candidate("A", NUMBER)))

@@ -98,6 +98,8 @@ def made(oracle: Oracle, index: Path | None = None) -> CaseList:
 def check(cases: CaseList, oracle: Oracle, values: Sequence[str]) -> None:
     assert len(cases) == len(oracle.cases)
     assert cases.kinds == KINDS
+    plates = {one.value for one in oracle.keys if one.kind == "plate"}
+    assert cases.districts == {plate.partition("-")[0] for plate in plates}
     for case_id in (*oracle.cases, "gone", ""):
         assert (case_id in cases) == (case_id in oracle.cases)
         assert cases.fields(case_id) == oracle.fields(case_id)

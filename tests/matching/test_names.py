@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from rapidfuzz.distance import Levenshtein
 
 from docindex.matching.folding import fold_text
-from docindex.matching.names import Level, NameFinder, name_agreement
+from docindex.matching.names import Level, NameFinder
 from docindex.testing.samples.names import SURNAMES
 
 # Common German surnames that differ little: nobody's name is a misreading of another one's.
@@ -25,6 +25,12 @@ Günther Günter Gunter Werner Berner Kern Körner Kerner Zimmer Zimmermann Horn
 TRAPS = tuple(_TRAPS.split())
 LETTERS = "abcdefghijklmnoprstuvwz"
 NAMES = st.text(LETTERS, min_size=2, max_size=14)
+
+
+def agreement(listed: str, words: list[str]) -> Level:
+    """How well a listed name agrees with the words of one line."""
+    found = NameFinder([" ".join(words)]).find(listed)
+    return Level.NONE if found is None else found[0]
 
 
 @pytest.mark.parametrize(
@@ -53,7 +59,7 @@ NAMES = st.text(LETTERS, min_size=2, max_size=14)
     ],
 )
 def test_spellings(listed: str, line: str, level: Level) -> None:
-    assert name_agreement(listed, [line]) is level
+    assert agreement(listed, [line]) is level
 
 
 @pytest.mark.parametrize(
@@ -83,7 +89,7 @@ def test_spellings(listed: str, line: str, level: Level) -> None:
     ],
 )
 def test_names_of_several_words(listed: str, line: str, level: Level) -> None:
-    assert name_agreement(listed, [line]) is level
+    assert agreement(listed, [line]) is level
 
 
 @pytest.mark.parametrize(
@@ -103,22 +109,22 @@ def test_names_of_several_words(listed: str, line: str, level: Level) -> None:
     ],
 )
 def test_one_confusion_of_shapes(listed: str, read: str) -> None:
-    assert name_agreement(listed, [read]) is Level.ONE_EDIT
+    assert agreement(listed, [read]) is Level.ONE_EDIT
 
 
 def test_short_names_are_never_misread() -> None:
-    assert name_agreement("Beck", ["Bcck"]) is Level.NONE
-    assert name_agreement("Weiß", ["WeiB"]) is Level.NONE
+    assert agreement("Beck", ["Bcck"]) is Level.NONE
+    assert agreement("Weiß", ["WeiB"]) is Level.NONE
 
 
 def test_two_confusions_are_too_many() -> None:
-    assert name_agreement("Schneider", ["Schne1dcr"]) is Level.NONE
-    assert name_agreement("Schmidt-Krause", ["Schm1dt-Knause", "Schm1dt-Krausc"]) is Level.NONE
+    assert agreement("Schneider", ["Schne1dcr"]) is Level.NONE
+    assert agreement("Schmidt-Krause", ["Schm1dt-Knause", "Schm1dt-Krausc"]) is Level.NONE
 
 
 def test_names_of_two_people_are_not_one_broken_name() -> None:
-    assert name_agreement("Kleinschmidt", ["Klein Schmidt"]) is Level.NONE
-    assert name_agreement("Kleinschmidt", ["Klein, schmidt"]) is Level.NONE
+    assert agreement("Kleinschmidt", ["Klein Schmidt"]) is Level.NONE
+    assert agreement("Kleinschmidt", ["Klein, schmidt"]) is Level.NONE
 
 
 ALIKE = frozenset(
@@ -257,15 +263,15 @@ def test_any_text_may_be_asked_of_any_lines(listed: str, lines: list[str]) -> No
 @given(st.sampled_from(SURNAMES), st.sampled_from([str, str.upper, str.lower, fold_text]))
 def test_a_name_agrees_with_every_way_to_write_it(name: str, write: object) -> None:
     assert callable(write)
-    assert name_agreement(name, [write(name)]) >= Level.FOLDED
-    assert name_agreement(write(name), [name]) >= Level.FOLDED
+    assert agreement(name, [write(name)]) >= Level.FOLDED
+    assert agreement(write(name), [name]) >= Level.FOLDED
 
 
 @settings(deadline=None)
 @given(NAMES, NAMES)
 def test_folding_is_symmetric(one: str, other: str) -> None:
     whole = (Level.NONE, Level.ONE_EDIT, Level.BARE_UMLAUT, Level.FOLDED, Level.EXACT)
-    there, back = name_agreement(one, [other]), name_agreement(other, [one])
+    there, back = agreement(one, [other]), agreement(other, [one])
     assert there is back
     assert there in whole
 
@@ -277,7 +283,7 @@ def test_names_three_letters_apart_never_agree(one: str, other: str) -> None:
     # Digraphs are one letter each.
     plain = all(pair not in one + " " + other for pair in ("ae", "oe", "ue", "ss", "aa"))
     assume(plain)
-    assert name_agreement(one, [other]) is Level.NONE
+    assert agreement(one, [other]) is Level.NONE
 
 
 @settings(deadline=None)
@@ -287,7 +293,7 @@ def test_fewer_letters_in_common_never_agree_better(name: str, data: st.DataObje
     places = data.draw(st.permutations(range(len(read))))
     levels = []
     for place in places:
-        levels.append(name_agreement(name, ["".join(read)]))
+        levels.append(agreement(name, ["".join(read)]))
         read[place] = "x"
     assert levels == sorted(levels, reverse=True)
 
@@ -295,6 +301,6 @@ def test_fewer_letters_in_common_never_agree_better(name: str, data: st.DataObje
 @settings(deadline=None)
 @given(st.lists(st.sampled_from(SURNAMES), min_size=1, max_size=6), st.sampled_from(SURNAMES))
 def test_further_lines_never_lower_a_level(lines: list[str], name: str) -> None:
-    alone = max(name_agreement(name, [line]) for line in lines)
+    alone = max(agreement(name, [line]) for line in lines)
     found = NameFinder(lines).find(name)
     assert (Level.NONE if found is None else found[0]) is alone

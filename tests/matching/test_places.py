@@ -1,4 +1,4 @@
-"""Streets, towns and places of offences agree at the level they should."""
+"""Streets and towns agree at the level they should."""
 
 from __future__ import annotations
 
@@ -7,9 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from docindex.matching.folding import fold_text
-from docindex.matching.offenceplaces import OffenceLevel, OffencePlaceFinder
 from docindex.matching.places import PlaceFinder, StreetLevel, TownLevel
-from docindex.testing.samples.names import ROADS, STREETS, TOWNS
+from docindex.testing.samples.names import STREETS, TOWNS
 
 
 @pytest.mark.parametrize(
@@ -75,41 +74,6 @@ def test_towns(postcode: str, town: str, line: str, level: TownLevel) -> None:
     assert found == (None if level is TownLevel.NONE else (level, 1))
 
 
-SPOT = "B 999, Abschnitt 40, km 1,2, Fahrtrichtung Tannfurt"
-
-
-@pytest.mark.parametrize(
-    ("listed", "lines", "level"),
-    [
-        (
-            SPOT,
-            ["Tatort B 999, Abschnitt 40, km 1,2,", "Fahrtrichtung Tannfurt"],
-            OffenceLevel.EXACT,
-        ),
-        (SPOT, ["auf der B999 bei km 1,2"], OffenceLevel.SPOT),
-        (SPOT, ["auf der B 999"], OffenceLevel.ROAD),
-        (SPOT, ["B 998, Abschnitt 40, km 1,2, Fahrtrichtung Tannfurt"], OffenceLevel.NONE),
-        (SPOT, ["L 999, km 1,2"], OffenceLevel.NONE),
-        ("Musterau, Bahnhofstraße 44", ["Musterau, Bahnhofstr. 44"], OffenceLevel.EXACT),
-        ("Musterau, Bahnhofstraße 44", ["Bahnhofstraße 44"], OffenceLevel.SPOT),
-        ("Musterau, Bahnhofstraße 44", ["Bahnhofstraße"], OffenceLevel.ROAD),
-        ("Musterau", ["Musterau"], OffenceLevel.NONE),
-        ("", ["Musterau"], OffenceLevel.NONE),
-    ],
-)
-def test_places_of_offences(listed: str, lines: list[str], level: OffenceLevel) -> None:
-    found = OffencePlaceFinder(["", "", "", *lines]).find(listed)
-    assert (OffenceLevel.NONE if found is None else found[0]) is level
-    assert found is None or found[1] in range(1, 4)
-
-
-@pytest.mark.parametrize("road", ROADS)
-def test_no_place_of_an_offence_is_another(road: str) -> None:
-    finder = OffencePlaceFinder([road])
-    assert finder.find(road) == (OffenceLevel.EXACT, 0)
-    assert [other for other in ROADS if finder.find(other)] == [road]
-
-
 @settings(deadline=None)
 @given(
     st.sampled_from(STREETS),
@@ -152,6 +116,5 @@ def test_any_text_may_be_asked_of_any_lines(listed: str, lines: list[str]) -> No
     for found in (
         finder.find_street(listed),
         finder.find_town("00310", listed),
-        OffencePlaceFinder(lines).find(listed),
     ):
         assert found is None or (found[0] > 0 and 0 <= found[1] < len(lines))

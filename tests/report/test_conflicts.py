@@ -97,6 +97,7 @@ def test_a_stranger_on_another_page_stands_against_the_case() -> None:
         here = Support(key_kind="city", key="beispielstadt", evidence=beside)
         return attrs.evolve(candidate(case), supports=(here, *elsewhere))
 
+    misread = person("case-5", "surname", "given_name")
     value = letter(
         Status.CLEARING,
         Reason.POSSIBLE_MISSED_SEPARATOR,
@@ -104,6 +105,9 @@ def test_a_stranger_on_another_page_stands_against_the_case() -> None:
         person("case-2", "surname", "given_name"),
         person("case-3", "surname"),
         person("case-4"),
+        attrs.evolve(
+            misread, supports=tuple(attrs.evolve(s, distance=1) for s in misread.supports)
+        ),
         pages=(document_page(FIRST), document_page(SECOND)),
     )
     (conflict,) = conflicts(value)

@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import Final
 
 from docindex.matching.names import Level, NameFinder
+from docindex.matching.namewords import Rows, words_of
 from docindex.matching.places import PlaceFinder, StreetLevel, TownLevel
 from docindex.matching.plates import find_likely_plates
 from docindex.model import Evidence
@@ -31,6 +32,7 @@ class Agreement:
     def __init__(self, lines: Iterable[Evidence], known: Callable[[str], bool]) -> None:
         self._lines = sorted(lines, key=_reading_order)
         self._known = known
+        self._found: dict[str, Evidence | None] = {}
 
     def of(
         self, fields: Mapping[str, str], said: Mapping[str, Evidence]
@@ -61,7 +63,7 @@ class Agreement:
         """
         found: dict[str, Evidence] = {}
         for piece in self._lines:
-            for plate, _ in find_likely_plates(piece.text, districts):
+            for plate in find_likely_plates(piece.text, districts):
                 found.setdefault(plate, piece)
         return found
 
@@ -70,12 +72,16 @@ class Agreement:
         return [piece.text for piece in self._lines]
 
     @cached_property
+    def _rows(self) -> Rows:
+        return [*map(words_of, self._texts)]
+
+    @cached_property
     def _names(self) -> NameFinder:
-        return NameFinder(self._texts, self._known)
+        return NameFinder(self._texts, self._known, self._rows)
 
     @cached_property
     def _places(self) -> PlaceFinder:
-        return PlaceFinder(self._texts)
+        return PlaceFinder(self._texts, self._rows)
 
     def _names_of(
         self, fields: Mapping[str, str], said: Mapping[str, Evidence]
@@ -83,7 +89,7 @@ class Agreement:
         surname, given_name = (fields.get(kind, "") for kind in _NAMES)
         line = said.get("surname") or (self._name(surname) if surname else None)
         # Without the surname, a given name is anybody's.
-        if line is None or (given_name and said.get("given_name") == line):
+        if line is None or ("surname" in said and said.get("given_name") == line):
             return
         beside = self._person(surname, given_name) if surname and given_name else None
         if beside is not None:
@@ -95,8 +101,10 @@ class Agreement:
             yield "given_name", other
 
     def _name(self, listed: str) -> Evidence | None:
-        level, line = self._names.find(listed) or (Level.NONE, 0)
-        return self._lines[line] if level >= _LEAST else None
+        if listed not in self._found:
+            level, line = self._names.find(listed) or (Level.NONE, 0)
+            self._found[listed] = self._lines[line] if level >= _LEAST else None
+        return self._found[listed]
 
     def _person(self, surname: str, given_name: str) -> Evidence | None:
         found = self._names.find_person(surname, given_name)

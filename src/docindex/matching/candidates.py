@@ -89,6 +89,7 @@ class _Search:
         self._agreement = Agreement(self._page.lines, self._is_name)
         self._near: dict[tuple[str, str], tuple[tuple[str, int], ...]] = {}
         self._supports: dict[str, set[Support]] = {}
+        self._said_of: dict[str, tuple[Mapping[str, str], Mapping[str, Evidence]]] = {}
         self._plates: dict[str, set[Support]] = {}
         for plate, line in self._page.plates.items():
             for row in cases.rows(PLATE, plate):
@@ -170,7 +171,7 @@ class _Search:
         yield from self._plates
         telling = {"surname", *self._cases.kinds.dates}
         for row in self._likely_plates:
-            if telling & self._said(dict(self._cases.fields(row))).keys():
+            if telling & self._said(row)[1].keys():
                 yield row
         for date in self._page.dates:
             for kind in self._cases.kinds.dates:
@@ -193,8 +194,14 @@ class _Search:
     def _is_name(self, word: str) -> bool:
         return any(self._cases.share(kind, word) for kind in ("surname", "given_name"))
 
-    def _said(self, fields: Mapping[str, str]) -> dict[str, Evidence]:
-        """The fields that stand on the page as the list has them, with their first lines."""
+    def _said(self, row: str) -> tuple[Mapping[str, str], Mapping[str, Evidence]]:
+        """A row's fields, and the first lines of those that stand there as the list has them."""
+        if row not in self._said_of:
+            fields = dict(self._cases.fields(row))
+            self._said_of[row] = fields, self._lines_of(fields)
+        return self._said_of[row]
+
+    def _lines_of(self, fields: Mapping[str, str]) -> dict[str, Evidence]:
         dates = self._cases.kinds.dates
         whole = self._page.full_name(fields.get("surname", ""), fields.get("given_name", ""))
         lines = dict.fromkeys(("surname", "given_name"), whole)
@@ -207,8 +214,7 @@ class _Search:
     def _fields(self, row: str) -> set[Support]:
         """What stands on the page, and dates in which one digit differs."""
         dates = self._cases.kinds.dates
-        fields = dict(self._cases.fields(row))
-        said = self._said(fields)
+        fields, said = self._said(row)
         exact = {self._support(kind, fields[kind], line) for kind, line in said.items()}
         found = self._plates.get(row, set()) | exact
         if not self._fuzzy:
@@ -221,8 +227,8 @@ class _Search:
 
     def _agreeing(self, row: str) -> set[Support]:
         """What agrees though it stands otherwise on the page: names, places, plates."""
-        fields = dict(self._cases.fields(row))
-        agreeing = self._agreement.of(fields, self._said(fields))
+        fields, said = self._said(row)
+        agreeing = self._agreement.of(fields, said)
         found = {self._support(kind, fields[kind], line, 1) for kind, line in agreeing}
         return found | self._likely_plates.get(row, set())
 

@@ -11,6 +11,10 @@ its best reading says. Names, dates and plates are weighed by how many cases sha
 Sunter, JASA 1969; frequencies after Winkler, 1989), numbers by the noisy channel of the own engine
 and by the chance that somebody quotes them.
 
+What agrees with a misreading says less. Of names, how often they are misread, and how often another
+name is taken for a misreading, is counted (`names.AGREED` and `names.MISTAKEN`, 213 documents); of
+dates, plates and places it is assumed, as is how often a statement stands on its document.
+
 No statement weighs against a case by itself. What speaks against it is what speaks for another one.
 Whether the result is a probability only a calibration can say.
 """

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import enum
 import itertools
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
@@ -20,6 +20,7 @@ from docindex.matching.namewords import (
     PARTICLES,
     TITLES,
     ListedName,
+    Rows,
     Word,
     listed_name,
     words_of,
@@ -100,11 +101,14 @@ class NameFinder:
             is looked for across the break. Where they have capitals, `groß` is nobody's name.
         known: whether a folded word is a name of its own, as the list has it: then it is no
             misreading of another one. None: nothing is known, and every capital may begin one.
+        rows: the words of each line, where they were found already.
     """
 
-    def __init__(self, lines: Sequence[str], known: Known | None = None) -> None:
+    def __init__(
+        self, lines: Sequence[str], known: Known | None = None, rows: Rows | None = None
+    ) -> None:
         self._known = known
-        self._rows: list[tuple[Word, ...]] = [*map(words_of, lines)]
+        self._rows: list[tuple[Word, ...]] = [*(map(words_of, lines) if rows is None else rows)]
         self._lines = [*range(len(lines))]
         lower = [word.lower for words in self._rows for word in words]
         self._cased = lower.count(False) > _WITH_CAPITALS * len(lower)
@@ -269,14 +273,3 @@ class NameFinder:
         if rest and not {w.folded for w in words} & {r for w in rest for r in self._read_as(w)}:
             return Level.PART
         return Level.EXACT if same else best
-
-
-def name_agreement(listed: str, words: Iterable[str]) -> Level:
-    """How well a listed name agrees with the words of one line.
-
-    Args:
-        listed: one name, folded or not.
-        words: as they were read; words of a double name may still be joined by their hyphen.
-    """
-    found = NameFinder([" ".join(words)]).find(listed)
-    return Level.NONE if found is None else found[0]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from docindex.matching.folding import fold_text
@@ -52,6 +53,10 @@ class Word(NamedTuple):
     def parted(self) -> bool:
         """Whether a comma, a bracket or a stroke parts it from the word before."""
         return not _PARTING.isdisjoint(self.gap)
+
+
+# The words of some lines.
+Rows = Sequence[tuple[Word, ...]]
 
 
 class ListedName(NamedTuple):

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from docindex.matching.misreadings import bare, misread_forms
-from docindex.matching.namewords import Word, words_of
+from docindex.matching.namewords import Rows, Word, words_of
 
 # `ß` is read as B, 8, f, fs, ls: in this ending it does not matter what was read.
 _STREET: Final = re.compile(r"(?:stra(?:ss|s|b|8|f|fs|ls)?e|str)$")
@@ -70,11 +70,12 @@ class PlaceFinder:
 
     Args:
         lines: as they were read, in reading order.
+        rows: the words of each line, where they were found already.
     """
 
-    def __init__(self, lines: Sequence[str]) -> None:
-        self._rows = [*map(words_of, lines)]
-        self._keys = [tuple(street_words(words)) for words in self._rows]
+    def __init__(self, lines: Sequence[str], rows: Rows | None = None) -> None:
+        self._rows = [*(map(words_of, lines) if rows is None else rows)]
+        self._keys = [tuple(_street_words(words)) for words in self._rows]
         self._towns: dict[str, list[_Spot]] = {}
         for line, words in enumerate(self._rows):
             for at, word in enumerate(words):
@@ -193,7 +194,7 @@ class PlaceFinder:
         )
 
 
-def street_words(words: Sequence[Word]) -> Iterator[str]:
+def _street_words(words: Sequence[Word]) -> Iterator[str]:
     """Words as they are compared in streets: bare, endings abbreviated, numbers apart."""
     for word in words:
         for part in _GLUED.split(word.folded):
@@ -207,7 +208,7 @@ def street_words(words: Sequence[Word]) -> Iterator[str]:
 
 def _parsed(listed: str) -> tuple[str, str, str]:
     """A listed street as one word, its house number, and the number's letter."""
-    words = [*street_words(words_of(listed))]
+    words = [*_street_words(words_of(listed))]
     end = len(words)
     while end > 1 and (_HOUSE.fullmatch(words[end - 1]) or len(words[end - 1]) == 1):
         end -= 1

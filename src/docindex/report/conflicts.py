@@ -129,10 +129,10 @@ def _case_and_stranger(record: IndexRecord) -> tuple[Side, ...]:
     if len(named) != 1:
         return _named_apart(record)
     own = named[0]
-    known = {side(support.evidence) for support in own.supports}
+    known = {side(s.evidence) for s in own.supports if s.distance == 0 or is_reference(s.evidence)}
     sides = [Side(case=own.case_id, things=_exact(own))]
     for other in record.candidates:
-        apart = [s for s in other.supports if side(s.evidence) not in known]
+        apart = [s for s in other.supports if s.distance == 0 and side(s.evidence) not in known]
         strange = {(s.key_kind, s.key) for s in apart} - fields_of(own)
         if other.case_id != own.case_id and suffices(strange):
             things = tuple(dict.fromkeys(s.evidence for s in apart))
