@@ -17,8 +17,7 @@ _INK_BELOW: Final = 0.60
 # than half of what most of the sheet is, nor than any paper that is sold.
 _LEAST_OF_PAPER: Final = 0.5
 _DARKEST_PAPER: Final = 32
-# Half way between pale ink and the paper strokes stay whole. Of 24 numbers on pages of poor mail
-# (seed 32) whole pages gave 22 so, 16 with 0.60 everywhere; likely lines gave 18, and 15.
+# Half way between pale ink and the paper strokes stay whole (`python -m benchmarks.printed`).
 _INK_AT_MOST: Final = 0.85
 # The other side of thin paper shines through with less than a fifth of its ink.
 _SHINES_THROUGH: Final = 0.80
