@@ -754,6 +754,13 @@ def test_an_index_rests_on_an_exact_key_of_one_open_case(
         assert sum(p.checked for p in mine) > 1
 
 
+def test_of_several_cases_with_one_key_the_likeliest_is_offered_from_a_whole_list() -> None:
+    key = support(printed("1001"))
+    found = [candidate("A", key, *NAMED, PLATE), candidate("B", key)]
+    assert is_answer(answer(*found), Status.VERIFY, Reason.SEVERAL_CANDIDATES, "A")
+    assert is_answer(answer(*found, stale=True), Status.CLEARING, Reason.SEVERAL_CANDIDATES)
+
+
 def test_every_rule_decides_something(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without one of the rules some test above would get another answer."""
     near = candidate("A", support(printed("1O01", folded=1), key="1001", distance=1))

@@ -33,7 +33,8 @@ class Rule:
     Args:
         holds: where it does, this is the answer.
         proposes: the cases of which the first is the answer's; empty: it names none.
-        offers: where one case is by far the likeliest, the answer is `verify`, and that case.
+        offers: where one case of a whole list is by far the likeliest, the answer is `verify`, and
+            that case.
     """
 
     holds: Callable[[Dossier], object]
@@ -124,7 +125,7 @@ def decide(
         lone_readers=lone_readers,
     )
     rule = next(rule for rule in RULES if rule.holds(document))
-    offered = document.likeliest if rule.offers else []
+    offered = document.likeliest if rule.offers and not stale else []
     chosen: list[Candidate] = getattr(document, rule.proposes)[:1] if rule.proposes else offered
     others = [candidate for candidate in document.candidates if candidate not in chosen]
     support = min((s for c in chosen for s in c.supports), key=_naming_order, default=None)
