@@ -6,7 +6,7 @@ COMPARE := $(BIN)/python -m benchmarks.comparison
 SEEDS := 31 32 33
 FRESH := 81 82 83
 
-.PHONY: demo test lint docs reference bench bench-mail bench-speed bench-speed-short bench-accuracy bench-matching bench-deciding bench-calibrated noise-model clean
+.PHONY: demo test lint docs reference bench bench-mail bench-speed bench-speed-short bench-accuracy bench-matching bench-deciding bench-calibrated bench-tiers noise-model clean
 
 demo: $(STAMP)
 	rm -rf demo-out
@@ -84,6 +84,10 @@ bench-calibrated: $(STAMP) $(FRESH:%=build/bench-calibrated/%/docindex.json)
 		--fit build/bench-calibrated/81 build/bench-calibrated/83 --check build/bench-calibrated/82
 	$(COMPARE) calibrated --max-wrong 0.02 --out build/bench-calibrated/of-81 \
 		--fit build/bench-calibrated/82 build/bench-calibrated/83 --check build/bench-calibrated/81
+
+# An hour: what plates and people in the list buy.
+bench-tiers: $(STAMP) build/bench-calibrated/81/docindex.json
+	$(COMPARE) tiers build/bench-calibrated/81 --out build/bench-tiers
 
 build/bench-calibrated/%/docindex.json: | $(STAMP)
 	$(COMPARE) run --folder build/bench-calibrated/$* --seed $* --preset medium --systems docindex

@@ -25,7 +25,9 @@ SCHEMA = json.loads(
 
 @pytest.fixture(scope="module")
 def calibration() -> Calibration:
-    population = [Proposal(document_class="letter", log_odds=n / 7) for n in range(80)]
+    population = [
+        Proposal(document_class="letter", log_odds=n / 7, form="hearing") for n in range(80)
+    ]
     basis = Basis(
         tenant="kreis-a", ties=(("tesseract", "5.3"), ("tier", "people")), population=population
     )
@@ -58,6 +60,7 @@ def test_the_schema_knows_every_key(file: Path) -> None:
     for name, part in SCHEMA["$defs"].items():
         value = data["classes"][0] if name == "class" else None
         value = data["classes"][0]["curve"] if name == "curve" else value or data.get(name)
+        value = data["forms"][0] if name == "form" else value
         assert set(part["properties"]) == set(part["required"]) == set(value), name
 
 

@@ -4,11 +4,13 @@
     python -m benchmarks.comparison report F [F ...] --out benchmarks/RESULTS.md
     python -m benchmarks.comparison floors F [--commit]
     python -m benchmarks.comparison calibrated --fit F [F ...] --check G [G ...] --out DIR
+    python -m benchmarks.comparison tiers F [F ...] --out DIR
 
 `run` makes a benchmark in F, unless it is there, and runs systems on it. `report` writes the page
 of results of some such folders. `floors` compares the run in F with `benchmarks/committed.json`:
 it prints what moved, and the exit code is 1 when a floor is broken. `calibrated` makes calibrations
-of docindex's records of some folders and shows what they do on others.
+of docindex's records of some folders and shows what they do on others. `tiers` runs docindex on the
+mail in F with lists that hold numbers, numbers and plates, and people.
 """
 
 from __future__ import annotations
@@ -18,7 +20,7 @@ import os
 import sys
 from pathlib import Path
 
-from benchmarks.comparison import calibratedtext
+from benchmarks.comparison import calibratedtext, tiers
 from benchmarks.comparison.calibrated import keep_promise
 from benchmarks.comparison.floors import broken, figures, moved, read_figures, write_figures
 from benchmarks.comparison.results import as_markdown
@@ -58,8 +60,18 @@ def main() -> int:
     calibrated.add_argument("--max-wrong", type=float, default=0.01)
     calibrated.add_argument("--confidence", type=float, default=0.95)
     calibrated.add_argument("--out", type=Path, required=True)
+    per_tier = commands.add_parser("tiers")
+    per_tier.add_argument("folders", type=Path, nargs="+")
+    per_tier.add_argument("--out", type=Path, required=True)
+    per_tier.add_argument("--workers", type=int, default=os.cpu_count() or 1)
     given = parser.parse_args()
-    doing = {"run": _run, "report": _report, "floors": _floors, "calibrated": _calibrated}
+    doing = {
+        "run": _run,
+        "report": _report,
+        "floors": _floors,
+        "calibrated": _calibrated,
+        "tiers": _tiers,
+    }
     try:
         return doing[given.command](given)
     except (ValueError, DocindexError) as error:
@@ -104,6 +116,14 @@ def _calibrated(given: argparse.Namespace) -> int:
     promise = Promise(max_wrong=given.max_wrong, confidence=given.confidence)
     text = calibratedtext.as_markdown(keep_promise(fit, check, promise, given.out))
     (given.out / "calibrated.md").write_text(text, encoding="utf-8", newline="\n")
+    print(text)
+    return 0
+
+
+def _tiers(given: argparse.Namespace) -> int:
+    sites = [Site(folder=folder) for folder in given.folders]
+    text = tiers.as_markdown(tiers.run_tiers(sites, given.out, given.workers, print))
+    (given.out / "tiers.md").write_text(text, encoding="utf-8", newline="\n")
     print(text)
     return 0
 

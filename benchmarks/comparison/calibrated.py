@@ -18,7 +18,7 @@ import attrs
 from benchmarks.comparison.runs import DOCINDEX, Site
 from benchmarks.scoring.report import Report, score_runs
 from benchmarks.scoring.truth import TruthDocument, read_truth
-from docindex.auditing.verdicts import may_be_indexed
+from docindex.auditing.verdicts import form_of, may_be_indexed
 from docindex.matching.assurance import assured
 from docindex.matching.calibration import Calibration, Labelled, Promise, ties_of
 from docindex.matching.promising import Basis, Outcome, Proposal, make_calibration
@@ -83,7 +83,9 @@ def _calibrate(fit: Sequence[Site], promise: Promise) -> dict[str, Outcome]:
             label = _label(record, truths, site.folder.name)
             labels[tenant] += [label] if label else []
             log_odds = label.log_odds if label else None
-            found = Proposal(document_class=record.document_class, log_odds=log_odds)
+            found = Proposal(
+                document_class=record.document_class, log_odds=log_odds, form=form_of(record)
+            )
             population[tenant].append(found)
             ties[tenant] = ties_of(record.versions)
     return {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Mapping
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
@@ -67,10 +68,7 @@ def write_mail(root: Path, order: Order) -> Path:
 
 def write_plans(root: Path, order: Order, plans: list[BatchPlan]) -> Path:
     """Write only these batches of an order, with the lists of their tenants."""
-    named = {plan.tenant: plan.cases for plan in plans}
-    for tenant in TENANTS:
-        if tenant.id in named:
-            _write_tenant(root / tenant.id, tenant, named[tenant.id], order)
+    write_lists(root, order, {plan.tenant: plan.cases for plan in plans})
     write = functools.partial(write_batch, root=root)
     if order.workers <= 1:
         truths = [write(plan) for plan in plans]
@@ -81,6 +79,19 @@ def write_plans(root: Path, order: Order, plans: list[BatchPlan]) -> Path:
     text = truth_json(order.seed, order.preset, order.tier, truths)
     path.write_text(text, encoding="utf-8", newline="\n")
     return path
+
+
+def write_lists(root: Path, order: Order, cases: Mapping[str, int] | None = None) -> None:
+    """Write the lists and profiles of an order, without scans.
+
+    Args:
+        cases: of these tenants, how many each; None: of all of them, as many as were ordered.
+    """
+    ordered = order.cases or PRESETS[order.preset].cases
+    wanted = {tenant.id: ordered for tenant in TENANTS} if cases is None else cases
+    for tenant in TENANTS:
+        if tenant.id in wanted:
+            _write_tenant(root / tenant.id, tenant, wanted[tenant.id], order)
 
 
 def _check(root: Path, order: Order) -> None:

@@ -14,7 +14,13 @@ from typing import Any, Final, Literal
 import attrs
 
 from docindex.errors import CalibrationError
-from docindex.matching.calibration import Calibration, ClassCalibration, Promise, Trial
+from docindex.matching.calibration import (
+    Calibration,
+    ClassCalibration,
+    FormHabits,
+    Promise,
+    Trial,
+)
 from docindex.structuring import structure
 
 SCHEMA: Final = "docindex.calibration/1"
@@ -34,6 +40,7 @@ class _Content:
     tested: Trial
     classes: tuple[ClassCalibration, ...]
     unseen: tuple[str, ...]
+    forms: tuple[FormHabits, ...]
     ties: dict[str, str]
     sources: dict[str, int]
     labels: str

@@ -168,7 +168,7 @@ class TestAudit:
         capsys.readouterr()
         assert desk.run("audit", "drift", "@calibration.json", "--records", "@export") == 0
         (alarm,) = map(json.loads, capsys.readouterr().out.splitlines())
-        assert (alarm["measure"], alarm["document_class"]) == ("unseen", "rare")
+        assert (alarm["measure"], alarm["kind"], alarm["name"]) == ("unseen", "class", "rare")
 
 
 def test_what_is_keyed_by_halves_is_named(

@@ -6,6 +6,7 @@ import random
 
 import attrs
 
+from docindex.matching.calibration import FormHabits
 from docindex.matching.drift import Seen, find_drift
 from tests.matching.test_calibration import CALIBRATION
 
@@ -16,7 +17,14 @@ BASE = attrs.evolve(
     indexed=1240,  # of normal log-odds around 9
     tenths=(5.156, 6.475, 7.427, 8.24, 9.0, 9.76, 10.573, 11.525, 12.845),
 )
-KNOWN = attrs.evolve(CALIBRATION, classes=(BASE,))
+HEARING = FormHabits(
+    name="hearing",
+    documents=BASE.documents,
+    proposals=BASE.proposals,
+    indexed=BASE.indexed,
+    tenths=BASE.tenths,
+)
+KNOWN = attrs.evolve(CALIBRATION, classes=(BASE,), forms=(HEARING,))
 
 
 def dice_of(seed: int) -> random.Random:
@@ -74,3 +82,36 @@ def test_a_class_without_guarantee_is_named() -> None:
 def test_the_order_of_documents_does_not_matter() -> None:
     seen = week(1, dice_of(5), middle=7.0) + week(2, dice_of(6))
     assert find_drift(reversed(seen), KNOWN) == find_drift(seen, KNOWN)
+
+
+def test_a_new_print_of_one_form_is_noticed_among_many_other_letters() -> None:
+    dice = dice_of(7)
+    letters = week(1, dice, count=4000)
+    forms = [attrs.evolve(one, form="hearing") for one in week(1, dice, middle=6.0, count=100)]
+    alarms = find_drift([*letters, *forms], KNOWN)
+    assert {(a.kind, a.name, a.measure) for a in alarms} == {
+        ("form", "hearing", "looked_at"),
+        ("form", "hearing", "log_odds"),
+    }
+
+
+def test_a_form_that_the_calibration_never_saw_is_named() -> None:
+    seen = [attrs.evolve(one, form="new print") for one in week(1, dice_of(8), count=40)]
+    (alarm,) = find_drift(seen, KNOWN)
+    assert (alarm.kind, alarm.name, alarm.measure, alarm.count) == (
+        "form",
+        "new print",
+        "unseen",
+        40,
+    )
+
+
+def test_quiet_weeks_of_forms_raise_no_alarm() -> None:
+    dice = dice_of(9)
+    runs = [
+        find_drift(
+            [attrs.evolve(s, form="hearing") for n in range(10) for s in week(n, dice)], KNOWN
+        )
+        for _ in range(40)
+    ]
+    assert sum(bool(alarms) for alarms in runs) <= 2

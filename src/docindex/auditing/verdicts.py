@@ -78,7 +78,15 @@ def proposals(population: Population) -> Iterator[Proposal]:
     """Every document of a population, as far as a calibration counts it."""
     for record in population.records.values():
         log_odds = record.decision.log_odds if may_be_indexed(record) else None
-        yield Proposal(document_class=record.document_class, log_odds=log_odds)
+        yield Proposal(
+            document_class=record.document_class, log_odds=log_odds, form=form_of(record)
+        )
+
+
+def form_of(record: IndexRecord) -> str:
+    """The form that was recognised first on a document's pages; empty: none."""
+    sources = (field.source.partition(":") for field in record.fields)
+    return next((name.rpartition("/")[0] for kind, _, name in sources if kind == "form"), "")
 
 
 def _names(record: IndexRecord) -> set[str]:

@@ -215,7 +215,7 @@ def _everyday(
     population: Population, labels: Iterable[Label], calibration: Calibration
 ) -> Iterator[Seen]:
     """What can be compared; says what cannot."""
-    from docindex.auditing.verdicts import is_right, may_be_indexed
+    from docindex.auditing.verdicts import form_of, is_right, may_be_indexed
     from docindex.matching.drift import Seen
 
     truth = {label.record: label.case for label in labels if label.source.tests}
@@ -235,6 +235,7 @@ def _everyday(
                 week=f"{year}-W{week:02d}",
                 log_odds=record.decision.log_odds if may_be_indexed(record) else None,
                 right=is_right(record, truth[name]) if name in truth else None,
+                form=form_of(record),
             )
     for difference, count in sorted(other.items()):
         say(f"{count} documents: the calibration does not apply to them ({difference})")
@@ -243,9 +244,10 @@ def _everyday(
 
 
 def _alarm_line(alarm: Alarm) -> str:
-    place = f"{alarm.week}, class {alarm.document_class}"
+    place = f"{alarm.week}, {alarm.kind} {alarm.name}"
     if alarm.expected is None:
-        return f"{place}: {alarm.count} documents of a class that the calibration has not seen"
+        what = f"a {alarm.kind} that the calibration has not seen"
+        return f"{place}: {alarm.count} documents of {what}"
     return (
         f"{place}: {alarm.measure} {alarm.count} of {alarm.of}, expected {alarm.expected:.2%}; by "
         f"chance {alarm.probability:.2g}"

@@ -131,6 +131,22 @@ class ClassCalibration:
 
 
 @attrs.frozen(kw_only=True)
+class FormHabits:
+    """How the documents of one form used to be; it decides nothing, drift is seen by it.
+
+    Args:
+        name: of the form model.
+        documents, proposals, indexed, tenths: as of `ClassCalibration`.
+    """
+
+    name: str
+    documents: int
+    proposals: int
+    indexed: int
+    tenths: tuple[float, ...] = ()
+
+
+@attrs.frozen(kw_only=True)
 class Calibration:
     """How log-odds become probabilities, and from where on documents are indexed.
 
@@ -141,6 +157,7 @@ class Calibration:
         tested: of all classes together; `bound` keeps the promise.
         classes: those that it has seen; for others it guarantees nothing.
         unseen: classes that occurred, but too rarely.
+        forms: those that occurred, sorted.
         ties: name and version of everything that it holds for, sorted.
         sources: how many labels of each source it was made from, sorted.
         labels: SHA-256 over the ids of the records that were labelled, hex.
@@ -153,6 +170,7 @@ class Calibration:
     tested: Trial
     classes: tuple[ClassCalibration, ...]
     unseen: tuple[str, ...] = ()
+    forms: tuple[FormHabits, ...] = ()
     ties: tuple[tuple[str, str], ...] = ()
     sources: tuple[tuple[str, int], ...] = ()
     labels: str = ""

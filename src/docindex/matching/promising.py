@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 import attrs
@@ -19,6 +19,7 @@ import numpy as np
 from docindex.matching.calibration import (
     Calibration,
     ClassCalibration,
+    FormHabits,
     Labelled,
     Promise,
     Trial,
@@ -41,10 +42,12 @@ class Proposal:
 
     Args:
         log_odds: None: no case was proposed, or a veto keeps it from being indexed.
+        form: that was recognised first on its pages; empty: none.
     """
 
     document_class: str
     log_odds: float | None
+    form: str = ""
 
 
 @attrs.frozen(kw_only=True)
@@ -135,6 +138,7 @@ def make_calibration(labelled: Sequence[Labelled], promise: Promise, basis: Basi
             for name, curve in curves.items()
         ),
         unseen=tuple(sorted(_classes(ordered, basis) - curves.keys())),
+        forms=tuple(_forms(basis.population, curves, score)),
         ties=basis.ties,
         sources=tuple(sorted(Counter(one.source.value for one in ordered).items())),
         labels=_digest(one.id for one in ordered),
@@ -233,7 +237,6 @@ def _class(
     documents = [one.log_odds for one in basis.population if one.document_class == name]
     proposals = [value for value in documents if value is not None]
     least = curve.log_odds_at(score)
-    tenths = np.quantile(proposals, _TENTHS, method="lower").tolist() if proposals else ()
     return ClassCalibration(
         name=name,
         curve=curve,
@@ -243,8 +246,34 @@ def _class(
         documents=len(documents),
         proposals=len(proposals),
         indexed=sum(value >= least for value in proposals),
-        tenths=tuple(round(float(value), 3) for value in tenths),
+        tenths=_cuts(proposals),
     )
+
+
+def _forms(
+    population: Sequence[Proposal], curves: Mapping[str, Curve], score: float
+) -> Iterator[FormHabits]:
+    least = {name: curve.log_odds_at(score) for name, curve in curves.items()}
+    for name in sorted({one.form for one in population if one.form}):
+        documents = [one for one in population if one.form == name]
+        proposed = [
+            (one.log_odds, least.get(one.document_class, np.inf))
+            for one in documents
+            if one.log_odds is not None
+        ]
+        yield FormHabits(
+            name=name,
+            documents=len(documents),
+            proposals=len(proposed),
+            indexed=sum(value >= threshold for value, threshold in proposed),
+            tenths=_cuts([value for value, _ in proposed]),
+        )
+
+
+def _cuts(values: Sequence[float]) -> tuple[float, ...]:
+    if not values:
+        return ()
+    return tuple(round(float(cut), 3) for cut in np.quantile(values, _TENTHS, method="lower"))
 
 
 def _shortage(marks: Marks, labels: int, promise: Promise, basis: Basis) -> Shortage:
