@@ -119,6 +119,26 @@ def test_a_dense_list_makes_a_number_less_sure() -> None:
     assert odds("A", candidate("A", dense)) < odds("A", candidate("A", NUMBER))
 
 
+def at_quality(found: Support, quality: float) -> Support:
+    return attrs.evolve(found, evidence=attrs.evolve(found.evidence, quality=quality))
+
+
+def test_a_line_that_was_hard_to_read_makes_its_number_less_sure() -> None:
+    dense = attrs.evolve(NUMBER, rivals=500)
+    sure, doubtful = (odds("A", candidate("A", at_quality(dense, q))) for q in (0.99, 0.3))
+    assert doubtful < sure
+
+
+def test_a_line_that_was_hard_to_read_makes_an_edit_likelier() -> None:
+    alone = attrs.evolve(NEAR, rivals=0)
+    found = (candidate("A", at_quality(alone, q), said("plate")) for q in (0.99, 0.3))
+    sure, doubtful = (
+        weigh([one], [s.evidence for s in one.supports], lambda *_: -1.0).weights["A"]
+        for one in found
+    )
+    assert sure < doubtful
+
+
 def test_nothing_is_known_of_no_candidate() -> None:
     assert weigh([], []) == Weighed({}, 0.0)
 

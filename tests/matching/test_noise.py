@@ -194,6 +194,14 @@ def test_normal_forms_are_capitals_and_digits() -> None:
 def test_a_better_quality_is_never_worth_less(one: float, other: float) -> None:
     low, high = sorted((one, other))
     assert 0 < MODEL.right_given_quality(low) <= MODEL.right_given_quality(high) < 1
+    assert MODEL.misread_by_quality(low) >= MODEL.misread_by_quality(high)
+
+
+def test_a_usual_confidence_says_nothing_of_misreading() -> None:
+    counts = QualityCounts(least=0.0, numbers=40, right=30)
+    model = NoiseModel(attrs.evolve(table(), quality=(counts,)))
+    assert model.misread_by_quality(0.5) == pytest.approx(0.0, abs=0.05)
+    assert MODEL.misread_by_quality(0.1) > 0 > MODEL.misread_by_quality(0.97)
 
 
 @settings(deadline=None)

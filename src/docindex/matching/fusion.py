@@ -42,6 +42,8 @@ from docindex.model import Candidate, Evidence, ReferenceRole, Support
 
 # Natural logarithm of P(read | key), by (read, key).
 Channel = Callable[[str, str], float]
+# Natural logarithm of P(quality | misread) / P(quality | right), by the reader's confidence.
+Doubt = Callable[[float], float]
 
 # That a number of ours which stands there is not the document's own: by the role it has, and for a
 # barcode. Assumptions of order of magnitude, put right by the calibration.
@@ -105,6 +107,11 @@ def read_or_written(read: str, key: str) -> float:
     return _log_sum([engine, edits * (_WRITTEN - math.log(10 * max(len(key), 1)))])
 
 
+def doubt_of_line(quality: float) -> float:
+    """What the engine's confidence in a line says of its number being misread, as measured."""
+    return NoiseModel.load().misread_by_quality(quality)
+
+
 @attrs.frozen
 class Weighed:
     """What the evidence of a document says of each case.
@@ -131,6 +138,7 @@ def weigh(
     candidates: Iterable[Candidate],
     evidence: Iterable[Evidence],
     channel: Channel = read_or_written,
+    doubt: Doubt = doubt_of_line,
 ) -> Weighed:
     """Weigh the cases against each other, whatever order they and their supports come in.
 
@@ -138,14 +146,17 @@ def weigh(
         candidates: one for each case.
         evidence: all that was observed, numbers that are no candidate's included.
         channel: how likely one text is read where another stands.
+        doubt: what a reader's confidence in print says of its being misread.
     """
-    cases = [_Statements(candidate, channel) for candidate in candidates]
+    cases = [_Statements(candidate, channel, doubt) for candidate in candidates]
     supports = [s for case in cases for s in case.numbers]
     stranger = _names_nobody(evidence, supports)
     unlisted = (case.person + (_STRANGER if stranger else 0.0) for case in cases)
     return Weighed(
         weights={case.id: case.weight for case in cases},
-        others=_log_sum([0.0, *(_UNLISTED + u for u in unlisted), *_misread(supports, channel)]),
+        others=_log_sum(
+            [0.0, *(_UNLISTED + u for u in unlisted), *_misread(supports, channel, doubt)]
+        ),
         lone=frozenset(case.id for case in cases if case.is_lone),
     )
 
@@ -153,11 +164,11 @@ def weigh(
 class _Statements:
     """What is said for one case, as logarithms of likelihood ratios; none is below 0."""
 
-    def __init__(self, candidate: Candidate, channel: Channel) -> None:
+    def __init__(self, candidate: Candidate, channel: Channel, doubt: Doubt) -> None:
         self.id = candidate.case_id
         self.numbers = [s for s in candidate.supports if is_reference(s.evidence)]
         fields = [s for s in candidate.supports if not is_reference(s.evidence)]
-        self._by_number = _best((s.evidence.kind, _number(s, channel)) for s in self.numbers)
+        self._by_number = _best((s.evidence.kind, _number(s, channel, doubt)) for s in self.numbers)
         self._by_field = _best((s.key_kind, _field(s)) for s in fields)
         surnames = {s.evidence for s in fields if s.key_kind == "surname"}
         together = any(s.key_kind == "given_name" and s.evidence in surnames for s in fields)
@@ -199,12 +210,18 @@ def _best(said: Iterable[tuple[str, float]]) -> dict[str, float]:
     return dict(sorted(found.items()))
 
 
-def _number(support: Support, channel: Channel) -> float:
+def _number(support: Support, channel: Channel, doubt: Doubt) -> float:
     """What a number says: how likely it is read so, against its standing there for another."""
     background = _background(support.evidence)
+    said = channel(support.evidence.value, support.key)
     if support.evidence.value != support.key:
         background = max(background, _UNLISTED)
-    return channel(support.evidence.value, support.key) - background
+        said += _doubt(support.evidence, doubt)
+    return said - background
+
+
+def _doubt(piece: Evidence, doubt: Doubt) -> float:
+    return doubt(piece.quality) if is_print(piece) else 0.0
 
 
 def _background(piece: Evidence) -> float:
@@ -243,7 +260,7 @@ def _names_nobody(evidence: Iterable[Evidence], supports: Iterable[Support]) -> 
     )
 
 
-def _misread(supports: Iterable[Support], channel: Channel) -> Iterable[float]:
+def _misread(supports: Iterable[Support], channel: Channel, doubt: Doubt) -> Iterable[float]:
     """For each number, that it was misread from one of the keys beside it in the list."""
     found: dict[tuple[str, str], float] = {}
     for support in supports:
@@ -251,7 +268,7 @@ def _misread(supports: Iterable[Support], channel: Channel) -> Iterable[float]:
         if support.rivals and piece.value:
             # An edit of a text of n characters is one of about ten for each of them.
             slip = -math.expm1(channel(piece.value, piece.value)) / (10 * len(piece.value))
-            mass = math.log(support.rivals * slip) - _background(piece)
+            mass = math.log(support.rivals * slip) - _background(piece) + _doubt(piece, doubt)
             name = piece.kind, piece.value
             found[name] = min(found.get(name, math.inf), mass)
     return found.values()

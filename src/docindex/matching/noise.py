@@ -165,6 +165,12 @@ class NoiseModel:
     def _monotone(self) -> tuple[tuple[float, float], ...]:
         return _isotonic(self.table.quality)
 
+    @functools.cached_property
+    def _usual_log_odds(self) -> float:
+        right = sum(bucket.right for bucket in self.table.quality)
+        wrong = sum(bucket.numbers for bucket in self.table.quality) - right
+        return math.log((right + 0.5) / (wrong + 0.5))
+
     @classmethod
     def load(cls, path: Path | None = None) -> Self:
         """The model of a file; of the package's own, which is read once, without one.
@@ -221,6 +227,18 @@ class NoiseModel:
         place = bisect.bisect_right(self._right, quality, key=lambda bucket: bucket[0])
         return self._right[max(place - 1, 0)][1]
 
+    def misread_by_quality(self, quality: float) -> float:
+        """What a line's confidence says of its number being misread.
+
+        Args:
+            quality: the engine's confidence in the line, 0..1.
+
+        Returns:
+            Natural logarithm of P(quality | misread) / P(quality | right), never more for a better
+            quality; 0 is what the numbers of the table have on average.
+        """
+        return -_log_odds(self.right_given_quality(quality)) + self._usual_log_odds
+
     def confusion_cost(self, read: str, true: str, level: str | None = None) -> float:
         """By how much reading one character for another is less likely than reading it right.
 
@@ -253,6 +271,10 @@ def _log_likelihood(model: NoiseModel, read: str, true: str, level: str | None) 
     ]
     largest = max(logs)
     return largest + math.log(sum(math.exp(log - largest) for log in logs))
+
+
+def _log_odds(chance: float) -> float:
+    return math.log(chance / (1 - chance))
 
 
 def _isotonic(buckets: Iterable[QualityCounts]) -> tuple[tuple[float, float], ...]:
