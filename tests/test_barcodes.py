@@ -230,3 +230,12 @@ def test_strokes_and_specks_over_a_code_cause_no_misreading(share: float) -> Non
             cv2.line(page, (560, int(y[0])), (1300, int(y[1])), (0,), int(dice.integers(4, 20)))
         reading = _read(speckled(page, share, seed), ZXING, second)
         assert set(_payloads(reading)) <= {DATA}
+
+
+def test_a_matrix_code_that_a_stamp_s_frame_touches_is_read() -> None:
+    code = drawn("DataMatrix", "VG302600960017", scale=8, margin=0)
+    page = _page((code, 1400, 500))
+    page[300 : 500 + code.shape[0] // 2, 1400:1409] = 0
+    page[560:566, 900:1400] = 0
+    assert not ZXING.decode(page, WANTED), "the page is easier than the one that this is about"
+    assert _payloads(_read(page, ZXING)) == [b"VG302600960017"]

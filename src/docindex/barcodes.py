@@ -1,8 +1,9 @@
 """All barcodes of a page: where to look, how often, and what two readers make of it.
 
 1. A locator finds regions with the texture of a code; the first reader reads these, upright.
-2. A region that it could not read is shown to it again: from grey, straightened, smoothed, and
-   enlarged. The largest of those that only might be codes are read once, from grey.
+2. A region that it could not read is shown to it again: matrix codes cut free of lines that touch
+   them; from grey, straightened, smoothed, and enlarged. The largest of those that only might be
+   codes are read once, from grey.
 3. The whole page is read only where a code is to be expected: where nothing was read although
    something on the page has the texture of a code. Small images are read whole.
 4. Every further reader reads, without knowing what was found, the places where something was
@@ -24,7 +25,7 @@ import numpy as np
 from docindex.agreement import BarcodeReading, grown, holds_middle, judged, merged
 from docindex.contracts import BarcodeDecoder, Grey
 from docindex.imaging.codelocator import CodeRegion, Texture, locate_codes
-from docindex.imaging.codeviews import CodeView, plain_view, softened_view, turned_view
+from docindex.imaging.codeviews import CodeView, freed_view, plain_view, softened_view, turned_view
 from docindex.model import Barcode, Box
 from docindex.pageimage import PageImage
 
@@ -238,6 +239,8 @@ def _further_views(image: PageImage, region: CodeRegion) -> Iterator[CodeView]:
     """Views for a code that the first one did not give away, the most promising ones first."""
     box, turn = _around(image, region), 90.0 if region.texture is Texture.LYING else 0.0
     plain, grey = plain_view(image.binary, box), plain_view(image.grey, box)
+    if region.texture is Texture.MATRIX and (freed := freed_view(image.binary, box, image.dpi)):
+        yield freed
     if abs(image.skew) >= _LEAST_SKEW:
         turn += image.skew
         yield turned_view(image.grey, box, turn)

@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from docindex.imaging.codeviews import plain_view, softened_view, turned_view
+from docindex.imaging.codeviews import freed_view, plain_view, softened_view, turned_view
 from docindex.model import Box
 from docindex.pageimage import Grey
+from tests.builtin.barcode_samples import drawn
 
 NOISE = np.random.default_rng(1).integers(0, 256, (60, 100), np.uint8)
 
@@ -78,3 +79,30 @@ def test_a_softened_view_knows_its_place() -> None:
     page[50:60, 40:70] = 0
     view = softened_view(page, _box(20, 30, 90, 80), 0, 1.0, 2.0)
     assert view.to_page(_bounds(view.pixels)) == _box(40, 50, 70, 60)
+
+
+def test_a_matrix_code_is_cut_free_of_the_frame_that_touches_it() -> None:
+    page = np.full((400, 500), 255, np.uint8)
+    code = drawn("DataMatrix", "VG302600960017", scale=8, margin=0)
+    assert code.shape == (128, 128)
+    page[100:228, 200:328] = code
+    page[20:380, 190:204] = 0  # a thick frame down its left side
+    page[150:158, 20:200] = 0
+    view = freed_view(page, _box(0, 0, 500, 400), 300)
+    assert view is not None
+    height, width = view.pixels.shape
+    cut = view.to_page(_box(24, 24, width - 24, height - 24))
+    assert cut.left <= 204
+    assert cut.top <= 110
+    assert cut.right >= 320
+    assert cut.bottom >= 220
+    assert cut.width < 160
+    assert cut.height < 160
+    assert (view.pixels[:20] == 255).all()
+    assert (view.pixels[:, :20] == 255).all()
+
+
+def test_nothing_is_cut_free_where_nothing_is_solid() -> None:
+    page = np.full((300, 300), 255, np.uint8)
+    page[::40] = 0
+    assert freed_view(page, _box(0, 0, 300, 300), 300) is None
