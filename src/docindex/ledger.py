@@ -21,6 +21,7 @@ import attrs
 from docindex.errors import LedgerError
 from docindex.model import (
     BatchFacts,
+    Boundary,
     Document,
     DocumentPage,
     IndexRecord,
@@ -49,22 +50,47 @@ class Place:
 
 
 @attrs.frozen(kw_only=True)
+class Reconciled:
+    """How many sheets or documents were declared, and how many there are.
+
+    Args:
+        what: `sheets` or `documents`.
+        declared: None: nobody said.
+        found: sheets, those voided left out; or documents that an operator counts, which hold a
+            page of content, a printed back, or an unreadable page.
+        voided: sheets that were declared, and deleted at the station.
+    """
+
+    what: str
+    declared: int | None
+    found: int
+    voided: int = 0
+
+
+@attrs.frozen(kw_only=True)
 class Ledger:
     """A batch that adds up; only `close` makes one.
 
     Args:
         sheets: number of sheets; a source of unknown length counts as one.
         places: where each side stands, in batch order.
+        images: number of images; a side may have several.
+        counts: declared beside found, sheets first.
         notes: gaps between declared and found counts that are explained, voided sheets, and what
             the index file of the capture software says of them, a sentence each.
         statuses: how each document was decided, by its id; empty until `with_statuses`.
+        boundaries: where each document begins, and where inside one another may begin, in batch
+            order; empty until `with_statuses`.
     """
 
     batch: str
     sheets: int
     places: tuple[Place, ...]
+    images: int = 0
+    counts: tuple[Reconciled, ...] = ()
     notes: tuple[str, ...] = ()
     statuses: tuple[tuple[str, Status], ...] = ()
+    boundaries: tuple[Boundary, ...] = ()
 
     @property
     def sides(self) -> int:
@@ -113,7 +139,8 @@ class Ledger:
         }
         _raise_if(self.batch, "documents and records differ", wrong)
         statuses = tuple((record.id, record.decision.status) for record in records)
-        return attrs.evolve(self, statuses=statuses)
+        boundaries = tuple(boundary for record in records for boundary in record.boundaries)
+        return attrs.evolve(self, statuses=statuses, boundaries=boundaries)
 
 
 def close(
@@ -139,17 +166,16 @@ def close(
             differs without an explanation. The message names batch, sides or counts, and remedy.
     """
     _check_sides(facts, pages, documents, unknown_length)
+    counts, gaps = _check_counts(facts, pages, documents, unknown_length)
     return Ledger(
         batch=facts.id,
         sheets=len({page.sheet for page in pages}),
         places=tuple(
             place for document in documents for place in _places(document.id, document.pages)
         ),
-        notes=(
-            *_check_counts(facts, pages, documents, unknown_length),
-            *_voided(facts),
-            *notes,
-        ),
+        images=len(pages),
+        counts=counts,
+        notes=(*gaps, *_voided(facts), *notes),
     )
 
 
@@ -160,15 +186,18 @@ def to_json(ledger: Ledger) -> dict[str, Any]:
         "batch": ledger.batch,
         "sheets": ledger.sheets,
         "sides": ledger.sides,
+        "images": ledger.images,
         "documents": ledger.documents,
         "roles": {role.value: count for role, count in ledger.roles.items()},
         "statuses": {status.value: count for status, count in ledger.decided.items()},
         "balance": ledger.balance,
+        "counts": [attrs.asdict(count) for count in ledger.counts],
         "notes": list(ledger.notes),
         "places": [
             {"side": place.side, "document": place.document, "role": place.role.value}
             for place in ledger.places
         ],
+        "boundaries": [attrs.asdict(boundary) for boundary in ledger.boundaries],
     }
 
 
@@ -261,8 +290,8 @@ def _check_counts(
     pages: Sequence[PageRef],
     documents: Sequence[Document],
     unknown_length: Collection[str],
-) -> tuple[str, ...]:
-    """Explained gaps as notes; unexplained ones are raised together.
+) -> tuple[tuple[Reconciled, ...], tuple[str, ...]]:
+    """Declared beside found, and explained gaps as notes; unexplained ones are raised together.
 
     A source of unknown length may hold any number of sheets and documents. An unreadable side may
     have been the separator of one document, but it is a sheet like any other.
@@ -297,7 +326,10 @@ def _check_counts(
             facts.id,
         )
     doubtful = (g for g in gaps if g.declared is not None and (g.missing or unknown_length))
-    return tuple(f"{gap}; {why}" for gap in doubtful)
+    counts = tuple(
+        Reconciled(what=g.what, declared=g.declared, found=g.found, voided=g.voided) for g in gaps
+    )
+    return counts, tuple(f"{gap}; {why}" for gap in doubtful)
 
 
 @attrs.frozen

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import PurePosixPath
 from typing import Final, Literal
 
 import attrs
@@ -24,6 +25,7 @@ Preference = Literal["bitonal", "colour", "largest"]
 # Notes on pages: where the capture software begins a document, and an image that is not read.
 DECLARED_START: Final = "declared_start"
 RENDITION_KEPT: Final = "rendition_kept"
+_ONE_IMAGE: Final = (".jpg", ".jpeg", ".png")
 # An operator's flag as a note, told apart from what docindex itself found.
 _FLAG: Final = "operator:{}"
 _BITONAL_FIRST: Final = (Stream.BITONAL, Stream.GREY, Stream.COLOUR, None)
@@ -37,7 +39,8 @@ def number_pages(
 
     In duplex, sides alternate front, back through the batch; a file of several frames always begins
     with a front, so that one file with an odd number of sides does not shift all that follow. A
-    file whose frames cannot be counted is one side on a sheet of its own.
+    file whose frames cannot be counted is one side: the one whose turn it is, if files of its
+    format hold one image, or all others of the batch do; else one on a sheet of its own.
 
     Args:
         default_dpi: resolution where a file does not say.
@@ -48,8 +51,9 @@ def number_pages(
     pages: list[PageRef] = []
     faults: list[PageSurvey] = []
     sheet, side = 1, Side.FRONT
+    lengths = _lengths(files)
     for file in files:
-        alone = len(file.frames) != 1
+        alone = len(file.frames) > 1 or not (file.frames or _is_one_image(file, lengths))
         if alone and side is Side.BACK:
             sheet, side = sheet + 1, Side.FRONT
         for frame in file.frames:
@@ -63,6 +67,28 @@ def number_pages(
         if alone and side is Side.BACK:
             sheet, side = sheet + 1, Side.FRONT
     return tuple(pages), tuple(faults)
+
+
+def holds_one_image(name: str) -> bool:
+    """Whether a file of this name holds one image, even when it is damaged."""
+    return _suffix(name) in _ONE_IMAGE
+
+
+def _lengths(files: Sequence[OpenedFile]) -> Mapping[str, set[int]]:
+    """How many images the files of each format hold that can be counted."""
+    lengths: dict[str, set[int]] = {}
+    for file in files:
+        if file.frames:
+            lengths.setdefault(_suffix(file.name), set()).add(len(file.frames))
+    return lengths
+
+
+def _is_one_image(file: OpenedFile, lengths: Mapping[str, set[int]]) -> bool:
+    return holds_one_image(file.name) or lengths.get(_suffix(file.name)) == {1}
+
+
+def _suffix(name: str) -> str:
+    return PurePosixPath(name).suffix.lower()
 
 
 def place_images(
