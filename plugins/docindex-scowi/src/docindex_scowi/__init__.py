@@ -1,0 +1,1 @@
+"""Cases of SC-OWI for docindex; everything about the application is mapped in the profile."""
