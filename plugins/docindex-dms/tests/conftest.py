@@ -1,7 +1,7 @@
-"""The switch that writes the README's examples anew."""
+"""The switch that writes the pages of the reference anew."""
 
 from __future__ import annotations
 
 
 def pytest_addoption(parser):
-    parser.addoption("--renew-readme", action="store_true", help="write the README's examples anew")
+    parser.addoption("--renew-docs", action="store_true", help="write the reference anew")

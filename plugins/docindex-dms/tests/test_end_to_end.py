@@ -1,4 +1,4 @@
-"""One batch of scanned letters, from the files to both import formats, by one profile."""
+"""One batch of scanned letters, from the files to three import formats, by one profile."""
 
 from __future__ import annotations
 
@@ -37,6 +37,13 @@ options.syntax = "json"
 options.columns = [{ name = "id", field = "id" }, { name = "case", field = "case_id" }]
 
 [[exports]]
+component = "dvelop-jpl"
+options.document_type = "AWLI"
+options.encoding = "cp1252"
+options.fields = [{ name = "dok_dat_feld[1]", field = "case_id" }]
+options.documents = "tiff"
+
+[[exports]]
 component = "xdomea"
 options = { sender = "Scanstelle", recipient = "Ahornfelde", default_date = 2026-03-09 }
 """
@@ -68,6 +75,10 @@ def test_letters_become_import_files(tmp_path):
     index = (result.folder / "index-file" / "index.json").read_text(encoding="utf-8")
     rows = json.loads(index)["documents"]
     assert [row["case"] for row in rows] == ["17/26", None]
+    names = sorted(path.name for path in (result.folder / "dvelop-jpl").iterdir())
+    assert names == [f"{indexed[0]}.jpl", f"{indexed[0]}.tif"]
+    jpl = (result.folder / "dvelop-jpl" / names[0]).read_text(encoding="cp1252")
+    assert jpl == 'dokuart = "AWLI"\ndok_dat_feld[1] = "17/26"\n'
     (path,) = (result.folder / "xdomea").iterdir()
     root = valid("3.1.0", message(path))
     assert (texts(root, "FachverfahrenObjektID"), texts(root, "Wert")) == (["17/26"], indexed)

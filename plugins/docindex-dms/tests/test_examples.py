@@ -1,6 +1,6 @@
-"""The examples: each is a part of a profile, says what it is, and writes what the README shows.
+"""The reference: each example says what it is and is what is written; options are the code's.
 
-After a wanted change, `python -m pytest --renew-readme` writes the README's examples anew.
+After a wanted change, `python -m pytest --renew-docs` writes the pages anew.
 """
 
 from __future__ import annotations
@@ -12,20 +12,53 @@ from pathlib import Path
 
 import attrs
 import pytest
-from docindex_dms import index_file, xdomea
+from docindex_dms import enaio_plan, offers
+from docindex_dms.alfresco import AlfrescoProperty
+from docindex_dms.docuware import DocuWareField
 from docindex_dms.fields import OF_BATCH, OF_FILE, OF_RECORD
+from docindex_dms.kofax import FormType
+from docindex_dms.paperless import ClassType, CustomField
+from docindex_dms.sheets import Column, Field
+from option_tables import table
 from xdomea_files import message, valid
 
 from docindex import Status
+from docindex.contracts import Known
 from docindex.structuring import structure
 from docindex.testing.values import make_facts, make_job, make_record, make_setting
 
-README = Path(__file__).parent.parent / "README.md"
+ROOT = Path(__file__).parent.parent
+PAGES = sorted((ROOT.parent.parent / "docs" / "reference").glob("formats*.md"))
 EXAMPLES = Path(__file__).parent / "examples"
 NAMES = sorted(path.stem for path in EXAMPLES.glob("*.toml"))
-COMPONENTS = {"index-file": index_file.COMPONENT, "xdomea": xdomea.COMPONENT}
-ENCODINGS = {"batch-csv": "cp1252", "fixed-width": "iso-8859-15", "document-ini": "utf-16"}
-SHOWN = re.compile(r"<!-- example: ([a-z-]+) -->\n```\w*\n(.*?)```\n", re.DOTALL)
+COMPONENTS = {component.name: component for component in offers.docindex_exporters()}
+ENCODINGS = {
+    "batch-csv": "cp1252",
+    "fixed-width": "iso-8859-15",
+    "document-ini": "utf-16",
+    "enaio-text": "utf-16",
+    "dvelop-jpl": "cp1252",
+}
+PARTS = {
+    "Column": Column,
+    "Field": Field,
+    "AlfrescoProperty": AlfrescoProperty,
+    "DocuWareField": DocuWareField,
+    "FormType": FormType,
+    "CustomField": CustomField,
+    "ClassType": ClassType,
+    "Level": enaio_plan.Level,
+    "DocumentLevel": enaio_plan.DocumentLevel,
+    "PlanEntry": enaio_plan.PlanEntry,
+}
+SHOWN = re.compile(
+    r"(?P<begin><!-- example: (?P<name>[a-z-]+) -->\n```text\n)(?P<block>.*?)(?P<end>```\n)",
+    re.DOTALL,
+)
+OPTIONS = re.compile(
+    r"(?P<begin><!-- options: (?P<name>[A-Za-z-]+) -->\n\n)(?P<block>.*?)(?P<end>\n<!-- end -->\n)",
+    re.DOTALL,
+)
 
 
 def records():
@@ -56,23 +89,38 @@ def shown(name, folder):
         elif path.suffix == ".pdf":
             content = ""
         else:
-            with path.open(encoding=ENCODINGS.get(name, "utf-8"), newline=None) as file:
+            encoding = "utf-8" if path.suffix == ".json" else ENCODINGS.get(name, "utf-8")
+            with path.open(encoding=encoding, newline=None) as file:
                 content = file.read()
         parts.append(f"# -> {place}\n{content}".rstrip())
     return "\n\n".join(parts) + "\n"
 
 
-def test_the_readme_shows_what_is_written(tmp_path, pytestconfig):
-    wanted = {name: shown(name, tmp_path / name) for name in NAMES}
-    text = README.read_text(encoding="utf-8")
-    if pytestconfig.getoption("renew_readme"):
-        for name, block in wanted.items():
-            begin = f"<!-- example: {name} -->\n```text\n"
-            before, after = text.split(begin)
-            text = f"{before}{begin}{block}```\n{after.split('```' + chr(10), 1)[1]}"
-        README.write_text(text, encoding="utf-8", newline="\n")
-        pytest.fail("the README was written anew: look at it, and run without --renew-readme")
-    assert dict(SHOWN.findall(text)) == wanted
+def renewed(text, wanted, pattern):
+    """A page with its blocks as they should be."""
+    return pattern.sub(lambda found: f"{found['begin']}{wanted(found['name'])}{found['end']}", text)
+
+
+def option_table(name):
+    cls = COMPONENTS[name].options if name in COMPONENTS else PARTS[name]
+    return table(cls)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_the_pages_show_what_is_written(tmp_path, pytestconfig, page):
+    text = page.read_text(encoding="utf-8")
+    wanted = renewed(text, lambda name: shown(name, tmp_path / name), SHOWN)
+    wanted = renewed(wanted, option_table, OPTIONS)
+    if pytestconfig.getoption("renew_docs") and text != wanted:
+        page.write_text(wanted, encoding="utf-8", newline="\n")
+        pytest.fail("the page was written anew: look at it, and run without --renew-docs")
+    assert text == wanted
+
+
+def test_every_example_and_all_options_are_shown():
+    text = "".join(page.read_text(encoding="utf-8") for page in PAGES)
+    assert sorted(found["name"] for found in SHOWN.finditer(text)) == NAMES
+    assert {found["name"] for found in OPTIONS.finditer(text)} == {*COMPONENTS, *PARTS}
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -81,8 +129,29 @@ def test_an_example_says_what_it_is(name):
     assert first.startswith("# An example to adapt with the ")
 
 
-def test_the_readme_lists_every_field():
-    text = README.read_text(encoding="utf-8")
+def test_every_exporter_has_an_example_and_says_how_far_it_is_known():
+    shown_of = {
+        tomllib.loads((EXAMPLES / f"{name}.toml").read_text(encoding="utf-8"))["exports"][0][
+            "component"
+        ]
+        for name in NAMES
+    }
+    assert shown_of == set(COMPONENTS)
+    words = {
+        Known.STANDARD: "standard with a schema",
+        Known.DOCUMENTED: "documented",
+        Known.OBSERVED: "observed",
+        Known.UNKNOWN: "agreed per project",
+    }
+    overview = next(page for page in PAGES if page.stem == "formats").read_text(encoding="utf-8")
+    overview = overview.partition("\n## ")[0]
+    told = dict(re.findall(r"^\| `([a-z-]+)` \| [^|]+ \| ([a-z ]*[a-z])", overview, re.MULTILINE))
+    assert told == {name: words[one.known] for name, one in COMPONENTS.items()}
+    assert all(one.summary and one.source for one in COMPONENTS.values())
+
+
+def test_the_reference_lists_every_field():
+    text = "".join(page.read_text(encoding="utf-8") for page in PAGES)
     tables = re.findall(r"\| field \| what \|\n\|---\|---\|\n((?:\|.*\n)+)", text)
     listed = re.findall(r"^\| `([a-z_.0-9]+)` \|", "".join(tables), re.MULTILINE)
     assert set(listed) == {*OF_BATCH, *OF_RECORD, *OF_FILE}

@@ -11,8 +11,8 @@ from typing import Final
 import attrs
 
 from docindex.errors import ExportError
-from docindex.exporting import listed
-from docindex.model import BatchFacts, FieldKind, IndexRecord, Role, Status
+from docindex.exporting import document_pages, listed
+from docindex.model import BatchFacts, FieldKind, IndexRecord, Status
 
 Value = str | bool | int | float | datetime.date | PurePosixPath | None
 
@@ -28,12 +28,21 @@ class Item:
         number: place in the export, from 1.
         path: of the document inside the export.
         source: the finished document; None: documents are not exported.
+        blank_pages: whether blank sides are in the document.
     """
 
     record: IndexRecord
     number: int
     path: PurePosixPath
     source: Path | None
+    blank_pages: bool = True
+
+    @property
+    def document(self) -> Path:
+        """The finished document; only where documents are exported."""
+        if self.source is None:
+            raise ValueError(f"record {self.record.id}: documents are not exported")
+        return self.source
 
     @property
     def size(self) -> int:
@@ -50,9 +59,8 @@ class Item:
 
     @property
     def pages(self) -> int:
-        """Pages of the document: separators are left out unless there is nothing else."""
-        sides = {(page.page.sheet, page.page.side): page.role for page in self.record.pages}
-        return sum(role is not Role.SEPARATOR for role in sides.values()) or len(sides)
+        """Pages of the document."""
+        return len(document_pages(self.record.pages, blank_pages=self.blank_pages))
 
 
 def _if_indexed(item: Item, value: str | None) -> str | None:

@@ -15,7 +15,7 @@ from typing import Final
 import attrs
 
 from docindex import Component, IndexRecord, Setting
-from docindex.contracts import ExportJob
+from docindex.contracts import ExportJob, Known
 from docindex.errors import ExportError, Problem, ProfileError
 from docindex.exporting import listed, select
 from docindex.model import BatchFacts, Environment
@@ -80,10 +80,18 @@ class IndexFileExporter:
         items = []
         for number, (record, source) in enumerate(zip(records, documents, strict=True), start=1):
             name = file_name(
-                options.document_name, batch=job.batch.id, record=record.id, number=number
+                options.document_pattern, batch=job.batch.id, record=record.id, number=number
             )
             path = PurePosixPath(options.document_folder, name)
-            items.append(Item(record=record, number=number, path=path, source=source))
+            items.append(
+                Item(
+                    record=record,
+                    number=number,
+                    path=path,
+                    source=source,
+                    blank_pages=options.blank_pages,
+                )
+            )
         return items
 
     def _parts(
@@ -210,7 +218,9 @@ def _template(options: IndexFileOptions, path: Path) -> XmlTemplate:
         columns = {column.name for column in options.columns}
         check(top, columns, of_file, per_document=options.per == "document")
     except TemplateError as error:
-        problem = Problem(key="template", message=str(error), remedy="See the plug-in's README")
+        problem = Problem(
+            key="template", message=str(error), remedy="See the reference of the formats"
+        )
         raise ProfileError(path.name, (problem,)) from error
     except OSError as error:
         cause = error.strerror or type(error).__name__
@@ -226,4 +236,6 @@ COMPONENT: Final = Component(
     IndexFileOptions,
     create,
     "Documents and an index file whose layout the profile describes.",
+    known=Known.UNKNOWN,
+    source="Agreed for each project; the options describe it.",
 )

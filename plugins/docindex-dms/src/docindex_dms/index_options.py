@@ -10,7 +10,7 @@ from attrs import validators
 
 from docindex.exporting import DOCUMENTS, ExportOptions
 from docindex_dms.fields import is_file_field, is_record_field, needs_document
-from docindex_dms.naming import FOLDER, NAME, is_of_document
+from docindex_dms.naming import FOLDER, NAME, document_complaint, is_of_document
 from docindex_dms.sheets import Column, Formats, PathStyle
 from docindex_dms.syntaxes.delimited import Quoting, Separator
 from docindex_dms.syntaxes.key_value import KEY
@@ -53,8 +53,8 @@ def _columns(_instance: object, attribute: attrs.Attribute[Any], given: tuple[Co
     for column in given:
         if not known(column.field):
             raise ValueError(
-                f"column {column.name!r}: no field {column.field!r} is known here; the plug-in's "
-                "README lists them"
+                f"column {column.name!r}: no field {column.field!r} is known here; the "
+                "reference of the formats lists them"
             )
 
 
@@ -67,18 +67,21 @@ class IndexFileOptions(ExportOptions):
         per: one index file for the batch, or for each document.
         encoding: `utf-16` is little-endian with a byte order mark; JSON is always UTF-8.
         separator, quoting: of `csv`; `tsv` has tabs and no quotes.
+        line_end: `crlf` as Windows has it, or `lf`.
         header: whether a line of `csv`, `tsv`, `fixed` says the names of the columns.
         columns: a value each, for every record.
         head, trailer: a value each, at the beginning and the end of every file.
         template: of `xml`; a relative path starts at the profile's folder.
         date_format: of `%Y %y %m %d`, hyphens, dots, slashes and spaces.
+        decimal: between whole and part of a number.
         yes, no: what stands for true and false; JSON has its own.
+        path_style: `posix` has forward slashes, `windows` backslashes.
         path_root: what stands in front of `document.path`.
         document_folder: where documents lie in the export; empty: beside the index.
         document_name, index_name, trigger: patterns of letters, digits, `._-` and `{id}` `{batch}`
-            `{number}`; an empty index_name is `index` or `{id}` with the syntax's suffix, an empty
-            trigger none. A trigger is empty and is written last, for each document where its
-            pattern names one.
+            `{number}`; an empty document_name is `{id}` with the suffix of the documents, an empty
+            index_name `index` or `{id}` with the syntax's suffix, an empty trigger none. A trigger
+            is empty and is written last, for each document where its pattern names one.
         formulas: what to do with a value that a spreadsheet would run: refuse the export, put an
             apostrophe in front and say so in the log, or allow it (no spreadsheet reads the file).
             None: refused in `csv`, `tsv` and `fixed`, allowed elsewhere.
@@ -108,7 +111,7 @@ class IndexFileOptions(ExportOptions):
     )
     path_root: str = attrs.field(default="", validator=_printable)
     document_folder: str = attrs.field(default=DOCUMENTS, validator=validators.matches_re(FOLDER))
-    document_name: str = attrs.field(default="{id}.pdf", validator=validators.matches_re(NAME))
+    document_name: str = attrs.field(default="", validator=validators.matches_re(NAME))
     index_name: str = attrs.field(default="", validator=validators.matches_re(NAME))
     trigger: str = attrs.field(default="", validator=validators.matches_re(NAME))
     formulas: Formulas | None = attrs.field(
@@ -123,6 +126,11 @@ class IndexFileOptions(ExportOptions):
     def formula_policy(self) -> Formulas:
         """What is done with formulas."""
         return self.formulas or ("refuse" if self.syntax in _SHEETS else "allow")
+
+    @property
+    def document_pattern(self) -> str:
+        """How documents are called."""
+        return self.document_name or f"{{id}}{self.documents.suffix}"
 
     @property
     def index_pattern(self) -> str:
@@ -166,8 +174,8 @@ class IndexFileOptions(ExportOptions):
             yield "a column tells of the document, but documents = false"
 
     def _name_complaints(self) -> Iterable[str]:
-        if not is_of_document(self.document_name):
-            yield "document_name must hold {id} or {number}"
+        if complaint := document_complaint(self.document_pattern, self.documents):
+            yield complaint
         if is_of_document(self.index_pattern) != (self.per == "document"):
             yield "index_name must hold {id} or {number} with per = 'document', and only there"
         if is_of_document(self.trigger) and self.per == "batch":

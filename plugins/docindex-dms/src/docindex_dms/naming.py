@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from docindex.errors import ExportError
-from docindex.exporting import listed
+from docindex.exporting import Documents, listed
 
 NAME: Final = r"(?:[A-Za-z0-9._-]|\{(?:id|batch|number)\})*"
 """What a pattern of names may be: letters, digits, `._-`, and ids in braces."""
@@ -20,6 +20,15 @@ _OF_DOCUMENT: Final = re.compile(r"\{(?:id|number)\}")
 _SAFE: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,118}[A-Za-z0-9])?")
 # Names that Windows keeps for devices, whatever stands behind the dot.
 _RESERVED: Final = re.compile(r"(?i)(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?")
+
+
+def document_complaint(pattern: str, documents: Documents) -> str:
+    """Why documents cannot be named by a pattern; empty: they can."""
+    if not is_of_document(pattern):
+        return "document_name must hold {id} or {number}"
+    if documents and not pattern.lower().endswith(documents.suffix):
+        return f"document_name must end in {documents.suffix}: documents = '{documents.value}'"
+    return ""
 
 
 def is_of_document(pattern: str) -> bool:

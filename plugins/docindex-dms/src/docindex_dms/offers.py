@@ -14,6 +14,30 @@ from docindex.contracts import Exporter
 @hookimpl
 def docindex_exporters() -> Iterable[Component[Any, Exporter]]:
     """Import files of document management systems."""
-    from docindex_dms import index_file, xdomea
+    from docindex_dms import (
+        alfresco,
+        docuware,
+        dvelop,
+        enaio,
+        enaio_rest,
+        enaio_tables,
+        index_file,
+        kofax,
+        paperless,
+        xdomea,
+    )
 
-    return (index_file.COMPONENT, xdomea.COMPONENT)
+    return (
+        alfresco.COMPONENT,
+        docuware.COMPONENT,
+        dvelop.COMPONENT,
+        enaio.COMPONENT,
+        enaio_rest.COMPONENT,
+        enaio_tables.LOL_COMPONENT,
+        enaio_tables.TEXT_COMPONENT,
+        index_file.COMPONENT,
+        kofax.COMPONENT,
+        paperless.CONSUME_COMPONENT,
+        paperless.REST_COMPONENT,
+        xdomea.COMPONENT,
+    )

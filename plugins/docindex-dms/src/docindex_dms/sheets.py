@@ -25,18 +25,16 @@ def _one_line(_instance: object, attribute: attrs.Attribute[Any], text: str) -> 
 
 
 @attrs.frozen(kw_only=True)
-class Column:
-    """One value of a line: what it is called, and what stands in it.
+class Field:
+    """One value of a record: what it is called, and what stands in it.
 
     Args:
-        name: header, key, or placeholder, as the syntax has it.
-        field: one of the names that the README lists, `field:NAME` for the zone NAME of a form,
+        name: header, key, property or placeholder, as the format has it.
+        field: one of the names that the reference lists, `field:NAME` for the zone NAME of a form,
             or `constant:TEXT`.
         required: whether an empty value refuses the export.
         unwritable: what to do with a form's value that cannot be written: refuse the export, or
             leave it empty and say so in the log. All other values always refuse it.
-        width: characters; for `fixed`.
-        align: for `fixed`, where spaces fill the width.
         digits: least digits of a whole number, filled with zeros.
     """
 
@@ -46,13 +44,24 @@ class Column:
     unwritable: Unwritable = attrs.field(
         default="refuse", validator=validators.in_(get_args(Unwritable))
     )
-    width: int = attrs.field(default=0, validator=[validators.ge(0), validators.le(_WIDEST)])
-    align: Align = attrs.field(default="left", validator=validators.in_(get_args(Align)))
     digits: int = attrs.field(default=0, validator=[validators.ge(0), validators.le(20)])
 
     def __attrs_post_init__(self) -> None:
         if self.unwritable == "empty" and not self.field.startswith(FORM_FIELD):
             raise ValueError(f"column {self.name!r}: only fields of forms may be left empty")
+
+
+@attrs.frozen(kw_only=True)
+class Column(Field):
+    """One value of a line.
+
+    Args:
+        width: characters; for `fixed`.
+        align: for `fixed`, where spaces fill the width.
+    """
+
+    width: int = attrs.field(default=0, validator=[validators.ge(0), validators.le(_WIDEST)])
+    align: Align = attrs.field(default="left", validator=validators.in_(get_args(Align)))
 
 
 @attrs.frozen(kw_only=True)

@@ -17,7 +17,7 @@ from typing import Final
 import attrs
 
 from docindex import Component, IndexRecord, Setting
-from docindex.contracts import ExportJob
+from docindex.contracts import ExportJob, Known
 from docindex.errors import ExportError
 from docindex.exporting import listed, select
 from docindex.model import Environment
@@ -128,7 +128,7 @@ class XdomeaExporter:
 
 
 def _pdf_version(item: Item) -> str:
-    with (item.source or Path()).open("rb") as stream:
+    with item.document.open("rb") as stream:
         found = _PDF.match(stream.read(8))
     if not found:
         raise ExportError(
@@ -146,7 +146,7 @@ def _write(message: Message, target: Path) -> Path:
         for item in message.items:
             entry = _entry(item.path.name)
             entry.file_size = item.size
-            with (item.source or Path()).open("rb") as reading, container.open(entry, "w") as file:
+            with item.document.open("rb") as reading, container.open(entry, "w") as file:
                 shutil.copyfileobj(reading, file, _BLOCK)
     return path
 
@@ -167,4 +167,6 @@ COMPONENT: Final = Component(
     XdomeaOptions,
     create,
     "xdomea messages 0605 that file documents under their cases, as ZIP.",
+    known=Known.STANDARD,
+    source="XÖV standard xdomea 2.4.0, 3.0.0, 3.1.0.",
 )

@@ -9,7 +9,7 @@ from typing import Any, Final, Literal, get_args
 import attrs
 from attrs import validators
 
-from docindex.exporting import ExportOptions
+from docindex.exporting import Documents, ExportOptions
 from docindex.model import Status
 from docindex_dms.fields import is_record_field
 from docindex_dms.sheets import Column
@@ -129,5 +129,5 @@ class XdomeaOptions(ExportOptions):
             self.sending_system and self.receiving_system
         ):
             yield f"xdomea {self.version} asks for sending_system and receiving_system"
-        if not self.documents:
-            yield "a message goes with its documents: documents = false cannot be"
+        if self.documents is not Documents.PDF_A:
+            yield f"a message goes with PDFs: documents = '{self.documents.value}' cannot be"

@@ -4,71 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Final, Literal
+from typing import Final
 from xml.etree import ElementTree
-from xml.parsers import expat
 
-import attrs
-
-from docindex.errors import DocindexError
+from docindex_dms.receipts import ItemReceipt, Receipt, ReceiptError, parse_receipt
 
 _ROOT: Final = re.compile(
     r"\{urn:xoev-de:xdomea:schema:(2\.4\.0|3\.0\.0|3\.1\.0)\}"
     r"FVDaten\.(?:EmpfangBestaetigen\.(0629)|ImportBestaetigen\.(0630))"
 )
-# Code list AllgemeineRueckmeldung: "Ausführung wurde erfolgreich beendet."
-_DONE: Final = "0000000"
 _TRUE: Final = frozenset({"1", "true"})
-
-
-class ReceiptError(DocindexError):
-    """A file is no receipt that can be read; nothing follows from it."""
-
-    exit_code = 6
-
-
-@attrs.frozen(kw_only=True)
-class ItemReceipt:
-    """What became of one document.
-
-    Args:
-        number: its place in the message, from 1; None: the message had one document.
-        object_id: what the receiving system calls it; empty: not said.
-        done: whether it was filed.
-        messages: codes of the standard's lists, or texts.
-    """
-
-    number: int | None
-    object_id: str
-    done: bool
-    messages: tuple[str, ...]
-
-
-@attrs.frozen(kw_only=True)
-class Receipt:
-    """What a receiving system answers to one message.
-
-    Args:
-        kind: `0629`: the message arrived; `0630`: it was imported, or not.
-        process: UUID of the message that is answered, lower case.
-        messages: codes of the standard's lists, or texts, for the message as a whole.
-        items: for single documents, as far as it tells.
-    """
-
-    version: str
-    kind: Literal["0629", "0630"]
-    process: str
-    messages: tuple[str, ...] = ()
-    items: tuple[ItemReceipt, ...] = ()
-
-    @property
-    def done(self) -> bool:
-        """Whether all was imported; a 0629 never says so."""
-        return (
-            self.kind == "0630"
-            and set(self.messages) == {_DONE}
-            and all(item.done for item in self.items)
-        )
 
 
 def read_receipt(data: bytes, name: str) -> Receipt:
@@ -80,7 +25,7 @@ def read_receipt(data: bytes, name: str) -> Receipt:
     Raises:
         ReceiptError: it is no XML, has a DOCTYPE, or is no 0629 or 0630 of a known version.
     """
-    root = _parsed(data, name)
+    root = parse_receipt(data, name)
     known = _ROOT.fullmatch(root.tag)
     if not known:
         raise ReceiptError(f"{name}: is no receipt 0629 or 0630 of xdomea 2.4, 3.0 or 3.1")
@@ -131,16 +76,3 @@ def _text(element: ElementTree.Element, path: str, version: str) -> str:
 def _path(path: str, version: str) -> str:
     space = f"{{urn:xoev-de:xdomea:schema:{version}}}"
     return "/".join(f"{space}{step}" for step in path.split("/"))
-
-
-def _parsed(data: bytes, name: str) -> ElementTree.Element:
-    def doctype(*_: object) -> None:
-        raise ReceiptError(f"{name}: has a DOCTYPE, which no receipt has")
-
-    parser = expat.ParserCreate()
-    parser.StartDoctypeDeclHandler = doctype
-    try:
-        parser.Parse(data, True)  # noqa: FBT003
-        return ElementTree.fromstring(data)  # noqa: S314 - no entities: it has no DOCTYPE
-    except (expat.ExpatError, ElementTree.ParseError, ValueError) as error:
-        raise ReceiptError(f"{name}: is no XML. Ask the receiver for a valid one") from error
