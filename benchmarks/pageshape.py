@@ -85,7 +85,7 @@ def _tried(known: KnownPage, within: str) -> Trial:
     upright, orienting = _timed(lambda: finder.apply(image))
     right = attrs.evolve(image, rotation=known.rotation)
     straight, measuring = _timed(lambda: Deskew().apply(right))
-    empty, looking = _timed(lambda: called_blank(known.grey, known.dpi))
+    empty, looking = _timed(lambda: called_blank(image.grey, known.dpi))
     turned = "unknown" if upright.rotation is None else "wrong"
     if upright.rotation == known.rotation:
         turned = "right"

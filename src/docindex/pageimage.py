@@ -16,6 +16,9 @@ Grey = npt.NDArray[np.uint8]
 
 
 def _read_only(array: Grey) -> Grey:
+    """A view that nobody writes to; what is one already stays the same object (`halve`)."""
+    if not array.flags.writeable:
+        return array
     view = array.view()
     view.flags.writeable = False
     return view

@@ -37,6 +37,9 @@ _PADDING_INCHES: Final = 1 / 30
 # (24 instead of 26, 27 instead of 28): the recogniser brings every line to its own height anyway.
 _ENLARGED_BELOW_DPI: Final = 130
 _INK_BELOW: Final = 128
+# Tesseract's own default: words of less confidence are read again as light on dark. A line that is
+# mostly paper is none: reading it twice took time, and the second reading was not the better one.
+_READ_INVERTED: Final = "0.7"
 # Tesseract takes what lies outside for a mistake and guesses (ccmain, kMinCredibleResolution).
 _CREDIBLE_DPI: Final = (70, 2400)
 
@@ -110,7 +113,7 @@ class TesseractEngine:
         Returns:
             The line with its confidence 0..1 and its box in pixels of `image`; None: nothing read.
         """
-        lines = self._read(image, dpi, "SINGLE_LINE")
+        lines = self._read(image, dpi, "SINGLE_LINE", inverted=_is_mostly_ink(image))
         return lines[0] if lines else None
 
     def read_page(self, image: Grey, dpi: float) -> tuple[TextLine, ...]:
@@ -120,15 +123,16 @@ class TesseractEngine:
             image: shape (height, width), uint8, dark on light.
             dpi: dots per inch of `image`.
         """
-        return self._read(image, dpi, "AUTO")
+        return self._read(image, dpi, "AUTO", inverted=True)
 
-    def _read(self, image: Grey, dpi: float, mode: str) -> tuple[TextLine, ...]:
+    def _read(self, image: Grey, dpi: float, mode: str, *, inverted: bool) -> tuple[TextLine, ...]:
         if self._api is None:
             raise RuntimeError("enter the engine before reading: with TesseractEngine(...) as e")
         if not (image < _INK_BELOW).any():
             return ()  # on bare paper the recogniser makes letters up
         frame = _Frame.around(image, dpi)
         self._api.SetPageSegMode(getattr(_library().PSM, mode))
+        self._api.SetVariable("invert_threshold", _READ_INVERTED if inverted else "0")
         _show(self._api, frame.pixels, dpi * frame.scale)
         if not self._api.Recognize(round(self.page_seconds * 1000)):
             raise TimeoutError(f"Tesseract read longer than {self.page_seconds} s")
@@ -171,6 +175,10 @@ class _Frame:
             right=min(max(-(-right // self.scale), 0), width),
             bottom=min(max(-(-bottom // self.scale), 0), height),
         )
+
+
+def _is_mostly_ink(image: Grey) -> bool:
+    return bool(2 * np.count_nonzero(image < _INK_BELOW) > image.size)
 
 
 def _scaled(image: Grey, scale: float, method: int) -> Grey:

@@ -16,7 +16,7 @@ import pikepdf
 from PIL import Image
 
 from docindex.decoding import fax, jpeg, png
-from docindex.decoding.greys import grey_of, stacked
+from docindex.decoding.greys import grey_of
 from docindex.decoding.limits import Limits
 from docindex.decoding.pieces import inflated
 from docindex.errors import PageError
@@ -82,8 +82,7 @@ def decode(image: Embedded, limits: Limits) -> Grey:
     limits.check_page(image.width, image.height)
     data = image.stream.read_raw_bytes()
     if image.code == "fax":
-        picture = fax.proven_g4(data, image.width, image.height)
-        grey = stacked([picture], image.width, image.height)
+        grey = fax.decode_g4(data, image.width, image.height)
         return np.invert(grey, out=grey) if image.inverted else grey
     if image.code == "jpeg":
         return _of_size(jpeg.decode(data, limits), image)

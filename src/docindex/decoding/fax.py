@@ -8,6 +8,7 @@ code for a row, so the decoded rows are coded again and compared.
 
 from __future__ import annotations
 
+import io
 from collections.abc import Mapping
 from functools import lru_cache
 
@@ -27,10 +28,12 @@ from docindex.decoding.container import (
     WIDTH,
     fax_strip,
     load,
+    load_bits,
     tiff_of,
 )
 from docindex.errors import PageError
 from docindex.model import PageFault
+from docindex.pageimage import Grey
 
 G3, G4 = 3, 4
 # Bit 0 of T4Options, TIFF 6.0 p. 51: rows may refer to the row before.
@@ -46,44 +49,51 @@ _EOL_GAP = 12
 _RTC_MARKS = 6
 
 
-def decode_g4(strip: bytes, width: int, rows: int) -> Image.Image:
+def decode_g4(strip: bytes, width: int, rows: int) -> Grey:
     """Decode one T.6 strip of so many pixels and rows.
 
     Args:
         strip: FillOrder 1.
 
     Returns:
-        Mode `1`, white runs as white.
+        Shape (rows, width), 0 and 255, white runs as white.
 
     Raises:
         PageError: `damaged` where the strip holds fewer or more rows. Broken codes within rows
             are reported by libtiff on stderr only (`messages.captured_stderr`).
     """
-    return proven_g4(strip, width, rows).crop((0, 0, width, rows))
+    page = np.empty((rows + 1, width), np.uint8)
+    paint_g4(strip, page)
+    return page[:rows]
 
 
-def proven_g4(strip: bytes, width: int, rows: int) -> Image.Image:
-    """Like `decode_g4`, but below its rows the black one may be left that proved them.
+def paint_g4(strip: bytes, page: Grey) -> None:
+    """Like `decode_g4`, into a part of a page.
 
-    Cutting that off copies the page, which who paints it elsewhere can save.
+    Args:
+        page: shape (rows + 1, width), rows without gaps; what the last row holds afterwards is
+            no part of the strip.
     """
+    rows, width = len(page) - 1, page.shape[1]
     body = _body(strip)
     if body is not None and width >= _LEAST_MARKED_WIDTH:
-        marked = _with_black_row(body, width)
-        picture = _decoded(marked, width, rows + 1, {COMPRESSION: (G4,)})
-        intact = picture.crop((0, rows, width, rows + 1)).getextrema() == (0, 0)
+        _paint(_with_black_row(body, width), page)
+        intact = not page[rows].any()
     else:
-        picture = _decoded(strip, width, rows, {COMPRESSION: (G4,)})
-        intact = _is_code_of(strip, picture)
+        _paint(strip, page[:rows])
+        intact = _is_code_of(strip, page[:rows])
     if not intact:
         raise _wrong_rows(rows)
-    return picture
 
 
 def decode_g3(strip: bytes, width: int, rows: int, options: int) -> Image.Image:
-    """Decode one T.4 strip; like `decode_g4`, with the bits of T4Options."""
+    """Decode one T.4 strip; like `decode_g4`, with the bits of T4Options.
+
+    Returns:
+        Mode `1`.
+    """
     fields = {COMPRESSION: (G3,), T4_OPTIONS: (options,)}
-    picture = _decoded(strip, width, rows, fields)
+    picture = load(_wrapped(strip, width, rows, fields), "TIFF")
     found = _gaps(strip)
     if options & TWO_DIMENSIONAL:
         marks = int(np.count_nonzero(found == _EOL_GAP)) + 1
@@ -100,12 +110,17 @@ def has_end_mark(strip: bytes) -> bool:
     return _body(strip) is not None
 
 
-def _decoded(
+def _paint(strip: bytes, page: Grey) -> None:
+    rows, width = page.shape
+    load_bits(_wrapped(strip, width, rows, {COMPRESSION: (G4,)}), page)
+
+
+def _wrapped(
     strip: bytes, width: int, rows: int, fields: Mapping[int, tuple[int, ...]]
-) -> Image.Image:
+) -> io.BytesIO:
     shape = {WIDTH: (width,), HEIGHT: (rows,), ROWS_PER_STRIP: (rows,)}
     bitonal = {BITS: (1,), SAMPLES: (1,), PHOTOMETRIC: (WHITE_IS_ZERO,)}
-    return load(tiff_of({**shape, **bitonal, **fields}, (strip,)), "TIFF")
+    return tiff_of({**shape, **bitonal, **fields}, (strip,))
 
 
 def _wrong_rows(rows: int) -> PageError:
@@ -140,8 +155,9 @@ def _black_row(width: int) -> bytes:
     return fax_strip(Image.new("1", (width, 1), 0), "group4")
 
 
-def _is_code_of(strip: bytes, picture: Image.Image) -> bool:
+def _is_code_of(strip: bytes, page: Grey) -> bool:
     """Whether a strip is the code of the rows that were decoded from it, with or without mark."""
+    picture = Image.fromarray(page).convert("1", dither=Image.Dither.NONE)
     again = fax_strip(picture, "group4")
     code, zeros = _without_zeros(again)
     spare = (len(strip) - len(again)) * 8 + zeros

@@ -10,6 +10,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from typing import IO
 
 _STDERR = 2
 
@@ -39,7 +40,7 @@ def captured_stderr() -> Iterator[Messages]:
         yield messages
         return
     try:
-        with tempfile.TemporaryFile() as caught:
+        with _scratch() as caught:
             _flush()
             os.dup2(caught.fileno(), _STDERR)
             try:
@@ -51,6 +52,13 @@ def captured_stderr() -> Iterator[Messages]:
                 messages.data = caught.read()
     finally:
         os.close(kept)
+
+
+def _scratch() -> IO[bytes]:
+    """A file that nobody else sees; in memory where the system has such files."""
+    if sys.platform == "linux":
+        return os.fdopen(os.memfd_create("messages"), "w+b")
+    return tempfile.TemporaryFile()
 
 
 def _flush() -> None:

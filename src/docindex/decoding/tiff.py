@@ -24,7 +24,7 @@ from docindex.decoding.container import (
     tiff_of,
 )
 from docindex.decoding.directories import Directories, damaged, resolution
-from docindex.decoding.greys import grey_of, stacked
+from docindex.decoding.greys import grey_of
 from docindex.decoding.layout import JPEG, PREDICTOR, RAW, Layout, layout_of
 from docindex.decoding.limits import Limits, believable_dpi
 from docindex.errors import PageError
@@ -139,14 +139,19 @@ def _is_fax(layout: Layout) -> bool:
 
 
 def _fax_grey(layout: Layout) -> Grey:
-    strips = (_fax_strip(layout, index, data) for index, data in enumerate(layout.pieces()))
-    grey = stacked(strips, layout.width, layout.height, layout.piece_height)
+    # One more row: the black one that proves the last strip; the others' are painted over.
+    page = np.empty((layout.height + 1, layout.width), np.uint8)
+    for index, data in enumerate(layout.pieces()):
+        top = index * layout.piece_height
+        _paint_fax(layout, index, data, page[top : top + layout.rows(index) + 1])
+    grey = page[: layout.height]
     return np.invert(grey, out=grey) if layout.photometric == BLACK_IS_ZERO else grey
 
 
-def _fax_strip(layout: Layout, index: int, data: bytes) -> Image.Image:
-    width, rows = layout.width, layout.rows(index)
+def _paint_fax(layout: Layout, index: int, data: bytes, page: Grey) -> None:
     if layout.compression == fax.G4:
-        return fax.proven_g4(data, width, rows)
-    options = layout.directory.integer(T4_OPTIONS, 0)
-    return fax.decode_g3(data, width, rows, options)
+        fax.paint_g4(data, page)
+        return
+    rows = layout.rows(index)
+    picture = fax.decode_g3(data, layout.width, rows, layout.directory.integer(T4_OPTIONS, 0))
+    page[:rows] = grey_of(picture)

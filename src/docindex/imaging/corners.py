@@ -73,7 +73,12 @@ def has_folded_corner(grey: Grey, dpi: float) -> bool:
         grey[: -size - 1 : -1, :size],
         grey[: -size - 1 : -1, : -size - 1 : -1],
     )
-    return any(is_folded(_shrunk(corner)) for corner in corners)
+    return any(not _is_even(corner) and is_folded(_shrunk(corner)) for corner in corners)
+
+
+def _is_even(corner: Grey) -> bool:
+    """Whether nothing in it is darker than anything else by as much as a fold's shadow."""
+    return bool(corner.min() >= (1 - _SHADOW) * int(corner.max()))
 
 
 def _shrunk(corner: Grey) -> Grey:

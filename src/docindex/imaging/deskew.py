@@ -17,6 +17,7 @@ import attrs
 import numpy as np
 import numpy.typing as npt
 
+from docindex.imaging.keeping import once_for_image
 from docindex.imaging.shearing import line_length, sheared_sums
 from docindex.pageimage import Grey
 
@@ -256,6 +257,7 @@ def _peak(angles: Floats, values: Floats) -> float:
     return float(np.clip(middle - slope / (2 * bend), angles[0], angles[-1]))
 
 
+@once_for_image
 def estimate_skew(binary: Grey) -> Skew:
     """Measure the skew of an upright page, within 15 degrees either way.
 

@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
-from typing import Final
-
-import attrs
+from typing import Final, NamedTuple
 
 from docindex.imaging.components import Stats
 from docindex.imaging.linepieces import LinePieces
@@ -37,8 +35,7 @@ _SMALL_LETTERS: Final = 0.3
 _LONG_ENOUGH: Final = 0.6
 
 
-@attrs.frozen(kw_only=True)
-class _Glyph:
+class _Glyph(NamedTuple):
     """The bounds of a connected piece of ink in a line."""
 
     left: int
@@ -48,7 +45,7 @@ class _Glyph:
     height: int
 
     @property
-    def count(self) -> int:
+    def letters(self) -> int:
         """How many glyphs it may be that touch."""
         return max(round((self.right - self.left) / (_GLYPH_PITCH * self.height)), 1)
 
@@ -130,7 +127,7 @@ def _glyphs(stats: Stats, dpi: float) -> tuple[list[_Glyph], int]:
     if len(stats) and (stats[:, 2] < _BAR * stats[:, 3]).mean() > 0.5:
         return [], 0
     glyphs = [
-        _Glyph(left=left, top=top, right=left + width, bottom=top + height, height=height)
+        _Glyph(left, top, left + width, top + height, height)
         for left, top, width, height, _ in stats.tolist()
     ]
     return glyphs, marks
@@ -140,7 +137,7 @@ def _runs(glyphs: list[_Glyph]) -> Iterator[tuple[int, int]]:
     """For each glyph: how many glyphs a run that ends with it has, and its height."""
     lengths = [0] * len(glyphs)
     for place, glyph in enumerate(glyphs):
-        lengths[place] += glyph.count
+        lengths[place] += glyph.letters
         yield lengths[place], glyph.height
         following = _next_in_run(glyphs, place)
         if following is not None:

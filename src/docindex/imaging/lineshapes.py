@@ -147,21 +147,26 @@ def _shape(pieces: Stats, dpi: float) -> str:
     capital = _capital(glyphs)
     lowest, highest = (share * capital for share in _CAPITAL)
     tall = [glyph for glyph in glyphs if lowest <= glyph.height <= highest] or glyphs
+    lefts, bottoms = [glyph.left for glyph in tall], [glyph.bottom for glyph in tall]
     classes = []
     right = columns[0].right
     for column in columns:
         if column.left - right > _GAP * capital:
             classes.append(" ")
         right = max(right, column.right)
-        descends = column.bottom > _baseline(tall, column.left) + _DESCENT * capital
+        descends = column.bottom > _baseline(lefts, bottoms, column.left) + _DESCENT * capital
         classes.append(_class(column, capital, descends))
     return "".join(classes)
 
 
-def _baseline(tall: Sequence[_Glyph], left: int) -> int:
-    """Where the tall glyphs around a place stand: a line may still lean or be bent."""
-    place = bisect.bisect_left(tall, left, key=lambda glyph: glyph.left)
-    near = sorted(glyph.bottom for glyph in tall[max(place - _AROUND, 0) : place + _AROUND])
+def _baseline(lefts: Sequence[int], bottoms: Sequence[int], left: int) -> int:
+    """Where the tall glyphs around a place stand: a line may still lean or be bent.
+
+    Args:
+        lefts, bottoms: of the tall glyphs, from left to right.
+    """
+    place = bisect.bisect_left(lefts, left)
+    near = sorted(bottoms[max(place - _AROUND, 0) : place + _AROUND])
     return near[len(near) // 2]
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
+from docindex.imaging.keeping import once_for_image
 from docindex.pageimage import Grey
 
 
+@once_for_image
 def halve(image: Grey) -> Grey:
     """The image at half its size, each pixel the mean of two by two.
 
@@ -18,12 +20,15 @@ def halve(image: Grey) -> Grey:
         image: shape (height, width), uint8.
 
     Returns:
-        Shape (height // 2, width // 2), but never less than one pixel either way.
+        Shape (height // 2, width // 2), but never less than one pixel either way; read-only where
+        the image is.
     """
     height, width = image.shape
     even = image[: max(height // 2 * 2, 1), : max(width // 2 * 2, 1)]
     size = (max(width // 2, 1), max(height // 2, 1))
-    return np.asarray(cv2.resize(even, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
+    half = np.asarray(cv2.resize(even, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
+    half.flags.writeable = image.flags.writeable
+    return half
 
 
 def pyramid(image: Grey, levels: int) -> tuple[Grey, ...]:

@@ -68,7 +68,7 @@ def find_text_lines(binary: Grey, dpi: float, *, skew: float = 0.0) -> tuple[Box
 
 
 def _ink(image: Grey) -> Grey:
-    return np.where(image < _INK_BELOW, np.uint8(255), np.uint8(0))
+    return np.asarray(cv2.inRange(image, 0, _INK_BELOW - 1), np.uint8)
 
 
 def _without_rules(ink: Grey, per_mm: float) -> Grey:

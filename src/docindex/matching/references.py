@@ -19,6 +19,8 @@ _GLYPH: Final = re.compile(r"[^\W_]|[|!]")
 _LONGEST: Final = 64
 _MOST_BREAKS: Final = 3  # spaces dropped where positions are not fixed
 _MOST_SHAPES: Final = 4096
+# A line is looked at by whoever reads, by the labels, and as evidence.
+_MOST_LINES: Final = 1024
 _LONGEST_PAYLOAD: Final = 256
 # A Deutsche Post DataMatrix begins "DEA" (hex 444541) and stands on much incoming mail.
 _POSTAGE: Final = b"DEA"
@@ -44,6 +46,7 @@ class Grammar:
     rigid: bool = attrs.field(init=False)
     _payload: re.Pattern[str] | None = attrs.field(init=False, repr=False)
     _shapes: dict[str, bool] = attrs.field(init=False, factory=dict, repr=False)
+    _lines: dict[str, tuple[Found, ...]] = attrs.field(init=False, factory=dict, repr=False)
     _gaps: int = attrs.field(init=False, repr=False)
     _steps: dict[tuple[int, str, str], tuple[tuple[int, Way], ...]] = attrs.field(
         init=False, factory=dict, repr=False
@@ -117,6 +120,14 @@ class Grammar:
         is part of a longer run of letters and digits, or of a longer number with separators, is
         none. Of two that overlap the one with fewer look-alikes is taken, then the longer one.
         """
+        known = self._lines.get(text)
+        if known is None:
+            if len(self._lines) >= _MOST_LINES:
+                self._lines.clear()
+            known = self._lines[text] = self._searched(text)
+        return known
+
+    def _searched(self, text: str) -> tuple[Found, ...]:
         tokens = self._tokens(text)
         found = [
             (way, token.start, tokens[end].start + 1)
