@@ -1,0 +1,1 @@
+"""Canary persons on every way through docindex, and a search for what is left of them."""
