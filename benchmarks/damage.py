@@ -22,7 +22,7 @@ from PIL import Image
 
 from docindex.decoding import tiff
 from docindex.decoding.container import JPEG_TABLES, ROWS_PER_STRIP, STRIP_BYTES, STRIP_OFFSETS
-from docindex.decoding.documents import write_pdf
+from docindex.decoding.documents import Leaf, write_pdf
 from docindex.decoding.limits import Limits
 from docindex.decoding.sources import decode_page, open_file
 from docindex.errors import PageError
@@ -80,7 +80,7 @@ def _as_pdf(data: bytes) -> bytes:
         path.write_bytes(data)
         page = listed(path)
         assert page is not None
-        write_pdf([(path, page)], target, LIMITS)
+        write_pdf([Leaf(path=path, page=page)], target, LIMITS)
         return target.read_bytes()
 
 

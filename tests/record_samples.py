@@ -14,6 +14,7 @@ from docindex.model import (
     Action,
     Barcode,
     BatchFacts,
+    Boundary,
     Box,
     Candidate,
     Contradiction,
@@ -155,6 +156,10 @@ def record(**changes: Any) -> IndexRecord:
         "contradictions": (
             Contradiction(kind="two_cases", page=letter.id, first="case-17", second="case-18"),
         ),
+        "boundaries": (
+            Boundary(page=separator.id, signs=("patch_code",), probability=0.999876),
+            Boundary(page=letter.id, signs=("address_window",), probability=0.01),
+        ),
         "fields": (
             form_field("tatvorwurf-ja", FieldKind.MARK, value=True),
             form_field("datum", FieldKind.DATE, value="2026-03-02", text="2.3.2026"),
@@ -162,7 +167,7 @@ def record(**changes: Any) -> IndexRecord:
         ),
     }
     if "pages" in changes:
-        given["fields"] = ()
+        given["fields"] = given["boundaries"] = ()
     return IndexRecord(**{**given, **changes})
 
 
@@ -185,6 +190,19 @@ def resolved(**changes: Any) -> IndexRecord:
     )
     given = {"id": "b1_00001f_h1", "supersedes": ("b1_00001f_r1",), "human": human}
     return record(**{**given, **changes})
+
+
+def awaiting(**changes: Any) -> IndexRecord:
+    """A record of a document that waits for the receiver's application."""
+    decided = record().decision
+    waits = Decision(
+        status=Status.PENDING,
+        reason=Reason.RECEIVER_AWAITED,
+        score=decided.score,
+        runner_up=decided.runner_up,
+    )
+    found = attrs.evolve(decided, status=Status.INDEXED, reason=Reason.CASE_BARCODE)
+    return record(**{"decision": waits, "awaited": found, **changes})
 
 
 def plain_record(name: str, status: Status = Status.INDEXED, **decision: Any) -> IndexRecord:
@@ -348,6 +366,10 @@ def _answer(draw: st.DrawFn, pages: Sequence[DocumentPage]) -> dict[str, Any]:
     return {"supersedes": tuple(old), "human": human}
 
 
+def _boundary(ids: Sequence[str]) -> st.SearchStrategy[Boundary]:
+    return st.builds(Boundary, page=st.sampled_from(ids), signs=NAMES, probability=SHARES)
+
+
 @st.composite
 def records(draw: st.DrawFn) -> IndexRecord:
     """Records in their normal form: rounded numbers, versions sorted by name."""
@@ -375,13 +397,22 @@ def records(draw: st.DrawFn) -> IndexRecord:
         matcher=TEXTS,
         supports=supports.map(tuple),
     )
+    decision = draw(_decision())
+    waits = (decision.status, decision.reason) == (Status.PENDING, Reason.RECEIVER_AWAITED)
     return IndexRecord(
         schema=SCHEMA,
         id=f"{ids[0]}_r1",
         batch=batch,
         pages=pages,
         document_class=draw(TEXTS),
-        decision=draw(_decision()),
+        decision=decision,
+        awaited=(
+            attrs.evolve(
+                decision, status=Status.INDEXED, reason=Reason.CASE_BARCODE, case_id="case-17"
+            )
+            if waits
+            else None
+        ),
         probability=draw(st.none() | SHARES),
         calibration=draw(st.none() | TEXTS),
         policy=draw(TEXTS),
@@ -392,6 +423,7 @@ def records(draw: st.DrawFn) -> IndexRecord:
         candidates=tuple(draw(st.lists(candidate, max_size=2))),
         contradictions=draw(_contradictions(ids)),
         fields=tuple(draw(st.lists(_field(ids), max_size=2))),
+        boundaries=tuple(draw(st.lists(_boundary(ids), max_size=2))),
         **draw(_answer(pages)),
     )
 
@@ -416,7 +448,15 @@ def rounded(value: IndexRecord) -> IndexRecord:
         attrs.evolve(page, survey=attrs.evolve(page.survey, skew=round(page.survey.skew, 2) + 0.0))
         for page in value.pages
     )
-    decision = attrs.evolve(value.decision, score=round(value.decision.score, 4))
+    decision, awaited = (
+        None if told is None else attrs.evolve(told, score=round(told.score, 4))
+        for told in (value.decision, value.awaited)
+    )
     return attrs.evolve(
-        value, evidence=evidence, candidates=candidates, pages=pages, decision=decision
+        value,
+        evidence=evidence,
+        candidates=candidates,
+        pages=pages,
+        decision=decision,
+        awaited=awaited,
     )

@@ -204,5 +204,74 @@ def test_what_follows_a_separator_does_not_depend_on_what_was_before(
     assert both.endswith(alone)
 
 
+@pytest.mark.parametrize(
+    ("words", "signs"),
+    [
+        ("T content", ["patch_code"]),
+        ("PATCHT content", ["separator_barcode"]),
+        ("T PATCHT content", ["patch_code separator_barcode"]),
+        ("T 123456 content", ["patch_code case_barcode"]),
+        ("T content 123456 content", ["patch_code", "case_barcode"]),
+        ("content T content", ["first_sheet", "patch_code"]),
+        ("content 12345", ["first_sheet"]),
+    ],
+)
+def test_what_a_document_begins_with_is_kept(words: str, signs: list[str]) -> None:
+    documents = assemble(_simplex(words), RULES, GRAMMARS)
+    (starts,) = zip(*(document.boundaries for document in documents), strict=True)
+    assert [" ".join(start.signs) for start in starts] == signs
+    assert [start.page for start in starts] == [d.pages[0].page.id for d in documents]
+    assert all(start.probability > 0.99 for start in starts)
+
+
+def test_files_and_index_files_are_signs_where_the_profile_says_so() -> None:
+    surveys = [_survey(i, "content", file=name) for i, name in enumerate("aab", 1)]
+    surveys[2] = attrs.evolve(surveys[2], notes=(DECLARED_START,))
+    rules = SeparationSection(one_file_one_document=True, declared=True)
+    documents = assemble(surveys, rules, GRAMMARS)
+    found = [start.signs for document in documents for start in document.boundaries]
+    assert found == [("file_begins",), ("declared", "file_begins")]
+    assert len(assemble(surveys, RULES, GRAMMARS)) == 1
+
+
+@given(st.lists(st.sampled_from(["T", "123456", "234567", "345678"]), min_size=1, max_size=6))
+def test_what_a_document_begins_with_does_not_depend_on_its_neighbours(words: list[str]) -> None:
+    pieces = [["T", word, "content"] for word in words]
+    stack = _simplex(" ".join(word for piece in pieces for word in piece))
+    found = [document.boundaries[0] for document in assemble(stack, RULES, GRAMMARS)]
+    alone = [assemble(_simplex(" ".join(p)), RULES, GRAMMARS)[0].boundaries[0] for p in pieces]
+    told = {(boundary.signs, boundary.probability) for boundary in alone}
+    assert {(boundary.signs, boundary.probability) for boundary in found} <= told
+
+
+@pytest.mark.parametrize(
+    ("words", "shape"),
+    [
+        # Our own letter that comes back, with the post's code on the envelope behind it.
+        ("123456 DEA%42%1 234567 content", "cc cc"),
+        # Printed backs that were scanned as sheets of their own bear the number of their front.
+        ("123456 123456 content 234567 234567", "ccc cc"),
+        # An envelope below what it held.
+        ("T 123456 content T 234567 content", "scc scc"),
+    ],
+)
+def test_what_is_scanned_along_stays_with_its_letter(words: str, shape: str) -> None:
+    assert _shape(_simplex(words)) == shape
+
+
+def test_sheets_in_simplex_and_duplex_may_follow_each_other() -> None:
+    two = _duplex("T/blank content/content")
+    one = [_survey(3, "content"), _survey(4, "T"), _survey(5, "content")]
+    assert _shape([*two, *one]) == "sscbc sc"
+
+
+def test_barcodes_of_others_part_nothing() -> None:
+    others = attrs.evolve(GRAMMARS[0].rule, of_tenant="stadt-b")
+    foreign = (Grammar.compile(others),)
+    stack = _simplex("content 123456 content G123456789 content")
+    assert len(assemble(stack, RULES, foreign)) == 1
+    assert len(assemble(stack, RULES, GRAMMARS)) == 2
+
+
 def test_an_empty_batch_has_no_documents() -> None:
     assert assemble([], RULES, GRAMMARS) == ()

@@ -10,6 +10,7 @@ from docindex import cascade as module
 from docindex.borndigital import CheckedText
 from docindex.cascade import Cascade
 from docindex.contracts import Grey
+from docindex.imaging.likelihood import LineFeatures
 from docindex.matching.references import Grammar
 from docindex.model import (
     Box,
@@ -39,25 +40,35 @@ class Pages:
     """What a reader finds on each page, and in which order it was asked.
 
     Args:
-        likely, further, rest, whole: lines of text by sheet.
+        likely, further, edges, rest, whole: lines of text by sheet.
+        shapes: where the lines of a sheet stand, if it matters.
     """
 
     likely: dict[int, list[str]] = attrs.field(factory=dict)
     further: dict[int, list[str]] = attrs.field(factory=dict)
     rest: dict[int, list[str]] = attrs.field(factory=dict)
     whole: dict[int, list[str]] = attrs.field(factory=dict)
+    edges: dict[int, list[str]] = attrs.field(factory=dict)
+    shapes: dict[int, list[Box]] = attrs.field(factory=dict)
     asked: list[tuple[str, int]] = attrs.field(factory=list)
 
     def plan(self, image: PageImage, _text: CheckedText) -> LinePlan:
         box = Box(left=0, top=0, right=9, bottom=2)
         further = frozenset({box} if image.page.sheet in self.further else ())
-        return LinePlan(features={}, likely=frozenset(), further=further)
+        lines = self.shapes.get(image.page.sheet) or [
+            Box(left=0, top=n, right=9, bottom=n + 2) for n in range(4)
+        ]
+        features = {line: LineFeatures() for line in lines}
+        return LinePlan(features=features, likely=frozenset(), further=further)
 
     def read_likely(self, image: PageImage, _plan: LinePlan) -> tuple[TextLine, ...]:
         return self._lines("likely", self.likely, image)
 
     def read_further(self, image: PageImage, _plan: LinePlan) -> tuple[TextLine, ...]:
         return self._lines("further", self.further, image)
+
+    def read_edges(self, image: PageImage, _plan: LinePlan) -> tuple[TextLine, ...]:
+        return self._lines("edges", self.edges, image)
 
     def read_rest(
         self, image: PageImage, _plan: LinePlan, _known: tuple[TextLine, ...]
@@ -208,3 +219,30 @@ def test_a_scan_too_poor_to_be_read_is_scanned_again(read) -> None:  # type: ign
     assert read(legible, 2, notes=("too_dark",)).decision.reason is Reason.NO_REFERENCE
     found = read(Pages(likely={1: [NUMBER]}), 1, notes=("too_dark",)).decision
     assert found.reason is Reason.ONE_WITNESS_ONLY
+
+
+def _letter() -> list[Box]:
+    """Lines of an address where a window is, and text below; pixels at 300 dpi."""
+    address = [Box(left=300, top=600 + 60 * n, right=800, bottom=650 + 60 * n) for n in range(4)]
+    text = [Box(left=300, top=1500 + 70 * n, right=2000, bottom=1550 + 70 * n) for n in range(9)]
+    return [*address, *text]
+
+
+def test_a_second_letter_that_names_no_case_is_not_filed_with_the_first(read) -> None:  # type: ignore[no-untyped-def]
+    shapes = {1: _letter(), 2: _letter()}
+    first = {1: [NUMBER, "MUA-X 1"]}
+    pages = Pages(likely=first, shapes=shapes)
+    reading = read(pages, 2)
+    assert reading.decision.reason is Reason.POSSIBLE_MISSED_SEPARATOR
+    assert reading.decision.status is Status.CLEARING
+    assert pages.of("edges") == [2]
+    assert [boundary.signs for boundary in reading.boundaries] == [("address_window",)]
+    assert read(Pages(likely=first, shapes={1: _letter()}), 2).decision.status is Status.INDEXED
+
+
+def test_a_page_number_or_the_case_on_the_page_takes_the_doubt_away(read) -> None:  # type: ignore[no-untyped-def]
+    shapes = {1: _letter(), 2: _letter()}
+    numbered = Pages(likely={1: [NUMBER, "MUA-X 1"]}, edges={2: ["Seite 2 von 2"]}, shapes=shapes)
+    assert read(numbered, 2).decision.status is Status.INDEXED
+    named = Pages(likely={1: [NUMBER, "MUA-X 1"], 2: [NUMBER]}, shapes=shapes)
+    assert read(named, 2).decision.status is Status.INDEXED

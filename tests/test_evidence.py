@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from docindex.evidence import text_evidence, with_settled_roles
+from docindex.evidence import other_tenants, text_evidence, with_settled_roles
 from docindex.matching.references import Grammar
 from docindex.model import Evidence, ReferenceRole, ReferenceRule, TextLine
 from tests.matching.pieces import OTHER_PAGE, barcode, line_box, numbers, printed, text
@@ -84,3 +85,17 @@ def test_a_number_parted_otherwise_is_ours_only_by_its_label(words: str, doubts:
     evidence = text_evidence("b_00001f", [line], [CASH], source="line", reader="tesseract")
     (number,) = [piece for piece in evidence if piece.kind == "cash_no"]
     assert number.folded == doubts
+
+
+def test_a_number_of_another_tenant_is_told_once_for_a_page() -> None:
+    ours = Grammar(ReferenceRule(kind="case_no", pattern=r"\d{3}-\d{2}"))
+    theirs = Grammar(ReferenceRule(kind="kb_no", pattern=r"KB-\d{6}", of_tenant="kreis-b"))
+    words = ("Aktenzeichen 123-45", "Kreis B KB-204177", "noch einmal KB-204177")
+    lines = [TextLine(text=line, box=line_box(n), confidence=0.95) for n, line in enumerate(words)]
+    evidence = text_evidence("p1", lines, (ours, theirs), source="line", reader="tesseract")
+    (told,) = other_tenants(evidence, (ours, theirs))
+    assert (told.kind, told.page) == ("other_tenant", "p1")
+    assert told.second == "tenant kreis-b"
+    assert other_tenants(evidence, (ours,)) == ()
+    doubtful = [attrs.evolve(piece, folded=1) for piece in evidence]
+    assert other_tenants(doubtful, (ours, theirs)) == (), "an O for a 0 is nobody's number"

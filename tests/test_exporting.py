@@ -5,9 +5,20 @@ import pytest
 
 from docindex.contracts import ExportJob
 from docindex.errors import ExportError
-from docindex.exporting import ExportOptions, copy_documents, listed, select
-from docindex.model import Environment, Status
-from tests.record_samples import facts, plain_record
+from docindex.exporting import (
+    DocumentForm,
+    Documents,
+    ExportOptions,
+    copy_documents,
+    document_name,
+    document_pages,
+    listed,
+    read_lines,
+    select,
+)
+from docindex.model import Box, Environment, Role, Side, Status
+from docindex.testing.values import barcode, number, words
+from tests.record_samples import document_page, facts, page_ref, plain_record
 
 TEST, PRODUCTION = Environment.TEST, Environment.PRODUCTION
 
@@ -67,7 +78,11 @@ def test_statuses_choose_and_order_stays(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "name", ["../x", "a/b", "a\\b", "", ".a", "a.", "a b", "ä", "a\n", "a\u202e"]
+    "name",
+    [
+        *("../x", "a/b", "a\\b", "", ".a", "a.", "a b", "ä", "a\n", "a\u202e"),
+        *("con", "PRN", "aux.1", "nul.pdf", "COM1", "lpt9.b1_00001f"),
+    ],
 )
 def test_an_id_that_is_no_file_name_is_refused(tmp_path, name):
     with pytest.raises(ExportError, match="no file name"):
@@ -105,3 +120,77 @@ def test_options_are_checked(options):
 def test_a_long_list_is_cut_and_says_so():
     assert listed(["a", "b"]) == "a, b"
     assert listed([str(n) for n in range(21)]).endswith("18, 19 and 1 more")
+
+
+class TestForms:
+    @pytest.mark.parametrize(
+        ("said", "meant"),
+        [
+            (True, Documents.PDF_A),
+            (False, Documents.NONE),
+            ("pdf/a", Documents.PDF_A),
+            ("tiff", Documents.TIFF),
+            ("none", Documents.NONE),
+        ],
+    )
+    def test_true_and_false_still_mean_what_they_did(self, said, meant):
+        options = ExportOptions(documents=said)
+        assert options.documents is meant
+        assert bool(options.documents) is (meant is not Documents.NONE)
+        assert options.form == DocumentForm(documents=meant)
+
+    def test_names_follow_the_form(self):
+        record = plain_record("b1_1")
+        assert document_name(record) == "documents/b1_1.pdf"
+        assert document_name(record, Documents.TIFF) == "documents/b1_1.tif"
+
+    def test_a_copy_has_the_suffix_of_its_file(self, tmp_path):
+        (tmp_path / "x.tif").write_bytes(b"II*")
+        job = attrs.evolve(
+            _job(tmp_path, plain_record("b1_1")), documents={"b1_1": tmp_path / "x.tif"}
+        )
+        assert copy_documents(job, job.records) == (tmp_path / "documents" / "b1_1.tif",)
+
+
+def _page(sheet, role, **changes):
+    return document_page(page_ref(sheet, **changes), role=role)
+
+
+class TestPages:
+    def test_separators_and_further_renditions_are_never_in_it(self):
+        pages = [
+            _page(1, Role.SEPARATOR),
+            _page(2, Role.CONTENT),
+            _page(2, Role.CONTENT, rendition=1),
+            _page(2, Role.BLANK, side=Side.BACK),
+            _page(3, Role.UNREADABLE),
+        ]
+        assert [p.role for p in document_pages(pages)] == ["content", "blank", "unreadable"]
+        without = document_pages(pages, blank_pages=False)
+        assert [p.role for p in without] == ["content", "unreadable"]
+
+    @pytest.mark.parametrize("roles", [[Role.SEPARATOR], [Role.SEPARATOR, Role.BLANK]])
+    def test_what_is_all_of_a_document_is_its_file(self, roles):
+        pages = tuple(_page(n, role) for n, role in enumerate(roles, 1))
+        assert document_pages(pages, blank_pages=False) == pages
+
+
+class TestReadLines:
+    def test_each_place_comes_once_the_whole_line_first_in_reading_order(self):
+        line = words("Az. 1020 vom 3. Mai", line=2)
+        lower = words("Mit freundlichen Grüßen", line=9)
+        inside = number("case_no", "1020", line=2)
+        alone = number("case_no", "4711", line=5, source="zone")
+        code = barcode("case_no", "1020", line=1)
+        (lines,) = read_lines([lower, inside, alone, code, line]).values()
+        assert [found.text for found in lines] == [
+            "Az. 1020 vom 3. Mai",
+            "4711",
+            "Mit freundlichen Grüßen",
+        ]
+
+    def test_lines_that_touch_are_two(self):
+        upper = words("one", box=Box(left=0, top=0, right=90, bottom=42))
+        lower = words("two", box=Box(left=0, top=38, right=90, bottom=80))
+        (lines,) = read_lines([upper, lower]).values()
+        assert [found.text for found in lines] == ["one", "two"]

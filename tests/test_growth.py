@@ -38,13 +38,19 @@ RENEW = "python -m tests.test_growth"
 
 # What plug-ins are told to build with beside contracts and model (docs/reference/hooks.md).
 TOOLS = {
-    "docindex.exporting": ("ExportOptions", "copy_documents", "document_name", "listed", "select"),
+    "docindex.builtin.table": ("TableMatcher", "create"),
+    "docindex.builtin.table_options": ("TableOptions",),
+    "docindex.exporting": (
+        *("Documents", "ExportOptions", "copy_documents", "document_name", "document_pages"),
+        *("listed", "select"),
+    ),
     "docindex.matching.candidates": ("find_candidates",),
     "docindex.matching.caselist": ("Case", "CaseList", "FieldKinds", "Key"),
     "docindex.matching.folding": ("find_dates", "fold_text", "normal_plate", "parse_date"),
     "docindex.matching.references": ("Grammar",),
     "docindex.pageimage": ("PageImage",),
     "docindex.publishing": ("copy_file", "make_folder", "write_bytes", "write_text"),
+    "docindex.structuring": ("structure",),
 }
 
 Interface = Mapping[str, str]

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from docindex.errors import LedgerError
 from docindex.ledger import close, to_json
-from docindex.model import Decision, PageFault, Reason, Role, Side, Status
+from docindex.model import Boundary, Decision, PageFault, Reason, Role, Side, Status
 from tests.record_samples import document, document_page, facts, page_ref, record
 
 F, B = Side.FRONT, Side.BACK
@@ -361,3 +361,34 @@ class TestStatuses:
         }
         assert data["statuses"] == {"indexed": 0, "verify": 0, "clearing": 2, "pending": 0}
         assert data["places"][0] == {"side": "b1_00001f", "document": "b1_0", "role": "separator"}
+
+    def test_declared_and_found_stand_side_by_side(self):
+        pages, documents = _batch("sc", "sb", "cc")
+        declared = facts(expected_sheets=7, expected_documents=2, voided_sheets=("4711",))
+        ledger = close(declared, pages, documents)
+        sheets, found = ledger.counts
+        assert (sheets.what, sheets.declared, sheets.found, sheets.voided) == ("sheets", 7, 6, 1)
+        assert (found.what, found.declared, found.found) == ("documents", 2, 2)
+        assert to_json(ledger)["counts"][1] == attrs.asdict(found)
+        assert [count.declared for count in close(facts(), pages, documents).counts] == [None, None]
+
+    def test_images_of_one_side_are_counted_apart(self):
+        pages = [page_ref(1), page_ref(1, rendition=1), page_ref(2)]
+        ledger = close(facts(), pages, [document("d", *map(document_page, pages))])
+        assert (ledger.sides, ledger.images, ledger.sheets) == (2, 3, 2)
+
+    def test_boundaries_are_those_of_the_records(self):
+        pages, documents = _batch("sc", "cc")
+        starts = [Boundary(page=d.pages[0].page.id, signs=(), probability=1) for d in documents]
+        doubt = Boundary(page="b1_00004f", signs=("blank_sheet",), probability=0.3)
+        records = [
+            attrs.evolve(record, boundaries=own)
+            for record, own in zip(
+                _records(documents), [(starts[0],), (starts[1], doubt)], strict=True
+            )
+        ]
+        ledger = close(facts(), pages, documents)
+        assert ledger.boundaries == ()
+        closed = ledger.with_statuses(records)
+        assert closed.boundaries == (*starts, doubt)
+        assert to_json(closed)["boundaries"][2] == attrs.asdict(doubt) | {"signs": ("blank_sheet",)}

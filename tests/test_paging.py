@@ -25,7 +25,11 @@ def _file(name: str, sides: int, dpi: float | None = 300.0) -> OpenedFile:
     return OpenedFile(name=name, sha256="0", frames=frames)
 
 
-BROKEN = OpenedFile(name="x", sha256="0", fault=PageFault.DAMAGED, detail="cut")
+def _broken(name: str) -> OpenedFile:
+    return OpenedFile(name=name, sha256="0", fault=PageFault.DAMAGED, detail="cut")
+
+
+BROKEN = _broken("x")
 
 
 @pytest.mark.parametrize(
@@ -36,7 +40,14 @@ BROKEN = OpenedFile(name="x", sha256="0", fault=PageFault.DAMAGED, detail="cut")
         (True, [_file("1", 3), _file("2", 1)], ["b_00001f", "b_00001b", "b_00002f", "b_00003f"]),
         (True, [_file("1", 1), _file("2", 2)], ["b_00001f", "b_00002f", "b_00002b"]),
         (False, [_file("1", 1), BROKEN, _file("2", 1)], ["b_00001f", "b_00002f", "b_00003f"]),
-        (True, [_file("1", 1), BROKEN, _file("2", 1)], ["b_00001f", "b_00002f", "b_00003f"]),
+        (True, [_file("1", 1), _broken("x.pdf"), _file("2", 1)],
+         ["b_00001f", "b_00002f", "b_00003f"]),
+        (True, [_broken("1.jpg"), _file("2", 1), _file("3", 2)],
+         ["b_00001f", "b_00001b", "b_00002f", "b_00002b"]),
+        (True, [_file("1.tif", 1), _broken("2.TIF"), _file("3.tif", 1)],
+         ["b_00001f", "b_00001b", "b_00002f"]),
+        (True, [_file("1.tif", 2), _broken("2.tif"), _file("3.tif", 1)],
+         ["b_00001f", "b_00001b", "b_00002f", "b_00003f"]),
     ],
 )  # fmt: skip
 def test_sides_get_their_sheets(duplex: bool, files: list[OpenedFile], ids: list[str]) -> None:

@@ -89,6 +89,11 @@ def test_a_missing_or_foreign_file_is_named(tmp_path: Path) -> None:
             '[[references]]\nkind="a"\npattern="1"\ncheck_digit={}\n[separation]',
             "references[0].check_digit.scheme",
         ),
+        (
+            "[separation]",
+            '[[references]]\nkind="a"\npattern="1"\nof_tenant="kreis-a"\n[separation]',
+            "references[0].of_tenant",
+        ),
     ],
 )
 def test_each_refusal(tmp_path: Path, old: str, new: str, key: str) -> None:

@@ -349,6 +349,18 @@ class TestContent:
             ],
         }
 
+    def test_documents_are_listed_with_their_pages(self, tmp_path):
+        name, data = sorted(FILES.items())[0]
+        with staged(tmp_path / "b1", {hashlib.sha256(data).hexdigest(): 7}) as folder:
+            for place, content in FILES.items():
+                make_folder((folder / place).parent)
+                write_bytes(folder / place, content)
+        listed = json.loads((tmp_path / "b1" / "manifest.json").read_text("utf-8"))["files"]
+        assert [(entry["name"], entry.get("pages")) for entry in listed] == [
+            (name, 7),
+            (sorted(FILES)[1], None),
+        ]
+
     def test_a_second_manifest_is_refused(self, tmp_path):
         with pytest.raises(ExportError, match="taken"), staged(tmp_path / "b1") as folder:
             write_bytes(folder / "manifest.json", b"{}")

@@ -19,6 +19,7 @@ from docindex.model import (
     Action,
     Barcode,
     BatchFacts,
+    Boundary,
     Box,
     Candidate,
     Contradiction,
@@ -43,7 +44,15 @@ from docindex.model import (
     Support,
 )
 from docindex.record import erase_content, from_json, to_json, to_line
-from tests.record_samples import document_page, page_ref, record, records, resolved, rounded
+from tests.record_samples import (
+    awaiting,
+    document_page,
+    page_ref,
+    record,
+    records,
+    resolved,
+    rounded,
+)
 
 SCHEMA = json.loads(
     resources.files("docindex").joinpath("schemas/record-1.schema.json").read_text("utf-8")
@@ -75,6 +84,29 @@ class TestRoundTrip:
     def test_barcode_bytes_survive_that_are_no_text(self):
         back = from_json(json.loads(to_line(record())))
         assert back.pages[1].survey.barcodes[0].data == b"1020000017\x00\xff"
+
+
+class TestAwaited:
+    def test_it_comes_back_as_it_was_decided(self):
+        data = json.loads(to_line(awaiting()))
+        VALIDATOR.validate(data)
+        assert from_json(data) == rounded(awaiting())
+        assert (data["case_id"], data["key"]) == (None, None), "nobody files it by mistake"
+
+    def test_it_stays_when_the_content_is_erased(self):
+        after = erase_content(to_json(awaiting()))
+        VALIDATOR.validate(after)
+        assert from_json(after).awaited == attrs.evolve(rounded(awaiting()).awaited, runner_up=None)
+
+    def test_other_records_do_not_change_by_it(self):
+        assert "awaited" not in to_json(record())
+
+    @pytest.mark.parametrize(
+        "changes", [{"awaited": None}, {"decision": record().decision}], ids=["lost", "decided"]
+    )
+    def test_it_goes_with_its_reason_only(self, changes):
+        with pytest.raises(ValueError, match=r"^awaited: "):
+            to_json(awaiting(**changes))
 
 
 class TestAnswer:
@@ -436,6 +468,7 @@ HOMES: dict[type, tuple[str, dict[str, tuple[str, ...]]]] = {
             "runner_up": (f"{CONTENT}.runner_up",),
         },
     ),
+    Boundary: ("$boundary", {}),
     BatchFacts: ("$batch", {"operator_note": (f"{CONTENT}.operator_note",)}),
     PageRef: (PAGE, {"batch": ("$batch.id",)}),
     PageSurvey: (
@@ -490,7 +523,7 @@ def _objects(place: Any) -> list[dict[str, Any]]:
 
 
 # Only records that a person's answer made have these, and the last only those with a known form.
-ANSWER = ("supersedes", "human", "why", "fields")
+ANSWER = ("boundaries", "supersedes", "human", "awaited", "why", "fields")
 
 
 class TestSchema:
@@ -526,7 +559,9 @@ class TestSchema:
 
     def test_it_has_no_property_that_no_record_has(self):
         data = to_json(resolved())
-        assert set(SCHEMA["properties"]) == set(data)
+        waits = to_json(awaiting())
+        assert set(SCHEMA["properties"]) == {*data, "awaited"}
+        assert set(_lookup("$awaited")["properties"]) == set(waits["awaited"])
         assert set(_lookup("$human")["properties"]) == set(data["human"])
         assert set(_lookup(PAGE)["properties"]) == set(data["pages"][0])
         assert set(_lookup("$batch")["properties"]) == set(data["batch"])

@@ -25,6 +25,7 @@ from benchmarks.comparison.calibrated import keep_promise
 from benchmarks.comparison.floors import broken, figures, moved, read_figures, write_figures
 from benchmarks.comparison.results import as_markdown
 from benchmarks.comparison.runs import SYSTEMS, Site, run_systems
+from benchmarks.decoders import kept_section, with_section
 from benchmarks.mail.generator import Order
 from benchmarks.mail.plans import PRESETS
 from benchmarks.mail.tiers import Tier
@@ -88,6 +89,8 @@ def _run(given: argparse.Namespace) -> int:
 def _report(given: argparse.Namespace) -> int:
     sites = [Site(folder=folder) for folder in given.folders]
     text = as_markdown(sites, "make bench-mail", given.note)
+    if section := kept_section(given.out):
+        text = with_section(text, section)
     given.out.write_text(text, encoding="utf-8", newline="\n")
     print(f"written: {given.out}")
     return 0

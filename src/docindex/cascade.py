@@ -10,7 +10,8 @@ print that contradicts the barcode, must have had its chance to show.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 from typing import Final
 
 import attrs
@@ -18,19 +19,26 @@ import attrs
 from docindex.borndigital import CheckedText, TextChecker, TextVerdict
 from docindex.contracts import Matcher, OcrEngine, Preprocessor
 from docindex.errors import ComponentError, PageError
-from docindex.evidence import barcode_evidence, text_evidence, with_settled_roles
+from docindex.evidence import (
+    barcode_evidence,
+    other_tenants,
+    telling,
+    text_evidence,
+    with_settled_roles,
+)
+from docindex.fieldreading import FieldCollector, Locate, pages_for_fields
+from docindex.firstpages import FirstPages
 from docindex.formreading.reader import FormReader
 from docindex.formreading.values import FormReading
 from docindex.imaging.pagelayout import page_layout
 from docindex.legibility import wants_rescan
-from docindex.matching.classes import UNKNOWN_CLASS, ClassKeywords, classify
+from docindex.matching.classes import UNKNOWN_CLASS, ClassKeywords, classify, most_sheets
 from docindex.matching.classlooks import LOOKED_AT, DocumentLook, PageLook
 from docindex.matching.classmodel import ClassModel
 from docindex.matching.decision import decide
 from docindex.matching.references import Grammar
-from docindex.matching.witnesses import is_reference
+from docindex.matching.splitting import undivided
 from docindex.model import (
-    Candidate,
     Decision,
     Document,
     DocumentPage,
@@ -43,7 +51,8 @@ from docindex.model import (
 )
 from docindex.pageimage import PageImage
 from docindex.reading import LinePlan, PageReader
-from docindex.survey import Named, guarded, prepared
+from docindex.stages import LACKING_WITNESS, is_final, numbered, proposed, worth_reading
+from docindex.survey import Named, prepared
 
 OpenPage = Callable[[PageRef], PageImage]
 OpenText = Callable[[PageRef], Sequence[TextLine]]
@@ -52,19 +61,14 @@ OpenText = Callable[[PageRef], Sequence[TextLine]]
 _KEPT_PAGES: Final = 4
 # Lines of text are tall where they are titles; letterhead and stamps are tall as well.
 _TITLES: Final = 4
-# Of 11 documents that whole pages completed, the second page did at the latest; a police file has
-# dozens, most of which say nothing that its likely lines did not say.
-_MOST_WHOLE_PAGES: Final = 6
-_LACKING_WITNESS: Final = frozenset(
-    {Reason.ONE_WITNESS_ONLY, Reason.NEAR_MATCH, Reason.SEVERAL_CANDIDATES}
-)
-_CONFLICTS: Final = frozenset(
-    {Reason.TWO_CASES, Reason.CONTRADICTION, Reason.POSSIBLE_MISSED_SEPARATOR}
-)
 
 
 def _no_text(_page: PageRef) -> Sequence[TextLine]:
     return ()
+
+
+def _by_name(page: PageRef) -> Path:
+    return Path(page.file)
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -96,15 +100,20 @@ class Cascade:
         return (*self.engine[1].versions, *lists, *forms, *model)
 
     def read(
-        self, document: Document, open_page: OpenPage, open_text: OpenText = _no_text
+        self,
+        document: Document,
+        open_page: OpenPage,
+        open_text: OpenText = _no_text,
+        locate: Locate = _by_name,
     ) -> Reading:
         """Index one document; what a component raises becomes the document's reason.
 
         Args:
             open_page: decodes a page; raises `PageError`.
             open_text: gets the text that a page's file holds itself; empty where there is none.
+            locate: says where a page's file lies, for those that read fields.
         """
-        attempt = _Attempt(self, document, open_page, open_text)
+        attempt = _Attempt(self, document, open_page, open_text, locate)
         try:
             return attempt.run()
         except ComponentError as error:
@@ -129,12 +138,18 @@ class _Attempt:
     """The state of one document's cascade; thrown away when its reading is made."""
 
     def __init__(
-        self, cascade: Cascade, document: Document, open_page: OpenPage, open_text: OpenText
+        self,
+        cascade: Cascade,
+        document: Document,
+        open_page: OpenPage,
+        open_text: OpenText,
+        locate: Locate = _by_name,
     ) -> None:
         self._cascade = cascade
         self._document = document
         self._open_page = open_page
         self._open_text = open_text
+        self._fields = FieldCollector(cascade.matchers, locate)
         self._kept: dict[str, PageImage] = {}
         self._evidence: tuple[Evidence, ...] = ()
         self._plans: dict[str, LinePlan] = {}
@@ -143,6 +158,7 @@ class _Attempt:
         self._titles: list[str] = []
         self._looks: list[PageLook] = []
         self._forms: list[FormReading] = []
+        self._first_pages = FirstPages(document)
         self._stages: list[str] = []
         self._texts: set[TextVerdict] = set()
         self._reader = PageReader(
@@ -168,15 +184,19 @@ class _Attempt:
         for page in document.content:
             self._read_form(page)
             self._read_lines(page)
+        for page in self._first_pages.doubtful():
+            plan = self._plans[page.page.id]
+            self._keep(page, self._reader.read_edges(self._image(page), plan))
+        whole = self._read_for_fields()
         reading = self._reading()
         # Where no number names a case yet, not even nearly, the whole page is read anyway.
-        if reading.decision.reason in _LACKING_WITNESS:
+        if reading.decision.reason in LACKING_WITNESS:
             for page in document.content:
                 self._read_further(page)
             reading = self._reading()
-        whole = []
-        for page in self._worth_reading(reading.decision):
-            if _is_final(reading):
+        pages = worth_reading(document.content, reading.decision, self._evidence)
+        for page in (page for page in pages if page not in whole):
+            if is_final(reading):
                 break
             self._enter("page")
             reading = self._read_whole(page, reading)
@@ -203,6 +223,8 @@ class _Attempt:
         if found is not None:
             self._forms.append(found)
             self._evidence += found.evidence
+            if found.side == 1:
+                self._first_pages.recognise(page)
 
     def _read_lines(self, page: DocumentPage) -> None:
         """Read the lines of a page that may hold a number.
@@ -214,7 +236,7 @@ class _Attempt:
         self._keep(page, lines)
         if self._cascade.class_model is not None and len(self._looks) < LOOKED_AT:
             self._looks.append(self._look_at(page, own, lines))
-        if len(self._document.content) > 1 and page.page.id not in self._numbered():
+        if len(self._document.content) > 1 and page.page.id not in numbered(self._evidence):
             self._read_further(page)
 
     def _likely(self, page: DocumentPage) -> tuple[CheckedText, tuple[TextLine, ...]]:
@@ -223,6 +245,8 @@ class _Attempt:
         own = self._checker.check(image, self._open_text(page.page))
         self._texts.add(own.verdict)
         plan = self._plans[page.page.id] = self._reader.plan(image, own)
+        lines = (*own.places, *plan.boxes)
+        self._first_pages.see(page, lines, image.upright, image.dpi)
         return own, (*own.lines, *self._reader.read_likely(image, plan))
 
     def _look_at(self, page: DocumentPage, own: CheckedText, lines: Sequence[TextLine]) -> PageLook:
@@ -256,26 +280,23 @@ class _Attempt:
         for lines in self._reader.read_rest(image, self._plans[page.page.id], known):
             self._add(page, lines, "page")
             reading = self._reading()
-            if _is_final(reading):
+            if is_final(reading):
                 break
         return reading
 
-    def _numbered(self) -> set[str]:
-        """The pages on which a number was read."""
-        return {piece.page for piece in self._evidence if is_reference(piece)}
-
-    def _worth_reading(self, decision: Decision) -> list[DocumentPage]:
-        """The pages to read as a whole, first those on which a number was read.
-
-        The duty is done by then: what is read here is to complete an answer, and what completes it
-        stands where the number stands, or in front. Where numbers speak against each other, only
-        a label beside one of them can tell that it is the sender's.
-        """
-        numbered = self._numbered()
-        pages = sorted(self._document.content, key=lambda page: page.page.id not in numbered)
-        if decision.reason in _CONFLICTS:
-            pages = [page for page in pages if page.page.id in numbered]
-        return pages[:_MOST_WHOLE_PAGES]
+    def _read_for_fields(self) -> list[DocumentPage]:
+        """Read the pages as a whole where somebody reads fields, which stand anywhere."""
+        if not self._fields.wanted:
+            return []
+        self._enter("page")
+        pages = pages_for_fields(self._document.content)
+        for page in pages:
+            self._read_further(page)
+            plan, known = self._plans[page.page.id], self._lines[page.page.id]
+            for lines in self._reader.read_rest(self._image(page), plan, known):
+                self._add(page, lines, "page")
+        self._evidence += self._fields.read(self._document.content)
+        return pages
 
     def failed(self, reason: Reason, what: str) -> Reading:
         """The reading when a part failed: nothing is proposed on half of the evidence."""
@@ -316,14 +337,20 @@ class _Attempt:
         )
         self._evidence += found
         self._titles.extend(line.text for line in lines)
+        self._first_pages.hear(page, lines)
+        self._fields.hear(page, lines)
 
     def _reading(self) -> Reading:
         evidence = with_settled_roles(self._evidence)
-        candidates = self._candidates(evidence)
+        candidates = proposed(self._cascade.matchers, evidence)
         contradictions = tuple(
             c for page in self._document.pages for c in page.survey.contradictions
-        )
+        ) + other_tenants(evidence, self._cascade.grammars)
+        contradictions += self._fields.found.contradictions
         stale = any(matcher.stale for _, matcher in self._cascade.matchers)
+        document_class = self._class()
+        most = most_sheets(document_class, self._cascade.classes)
+        boundaries = self._first_pages.boundaries(most)
         decision = decide(
             candidates,
             evidence,
@@ -332,18 +359,20 @@ class _Attempt:
             check_digit_kinds={g.kind for g in self._cascade.grammars if g.has_check},
             lone_readers=self._cascade.lone_readers,
         )
+        decision = undivided(decision, candidates, self._first_pages.parts(boundaries))
         # Asked again with the next list, it may be any line that speaks for the new case.
         waits = decision.status is Status.PENDING
         return Reading(
             document=self._document.id,
-            evidence=evidence if waits else _telling(evidence, candidates),
+            evidence=evidence if waits else telling(evidence, candidates),
             candidates=candidates,
             contradictions=contradictions,
             decision=decision,
-            document_class=self._class(),
+            document_class=document_class,
             stages=tuple(self._stages),
             notes=(*(("list_stale",) if stale else ()), *self._page_notes()),
-            fields=tuple(field for form in self._forms for field in form.fields),
+            fields=(*(f for form in self._forms for f in form.fields), *self._fields.found.fields),
+            boundaries=boundaries,
         )
 
     def _page_notes(self) -> Iterator[str]:
@@ -362,30 +391,3 @@ class _Attempt:
 
     def _whole_look(self) -> DocumentLook:
         return DocumentLook(pages=len(self._document.content), seen=tuple(self._looks))
-
-    def _candidates(self, evidence: tuple[Evidence, ...]) -> tuple[Candidate, ...]:
-        found: list[Candidate] = []
-        known = frozenset(evidence)
-        for name, matcher in self._cascade.matchers:
-            with guarded(name):
-                proposed = tuple(matcher.find(evidence))
-            if any(s.evidence not in known for c in proposed for s in c.supports):
-                raise ComponentError(name, "evidence that is not of this document")
-            found.extend(proposed)
-        return tuple(sorted(found, key=lambda c: (-c.score, c.case_id, c.matcher)))
-
-
-def _is_final(reading: Reading) -> bool:
-    """Whether more text is not worth its time: the answer is certain, or no text settles it."""
-    decision = reading.decision
-    return (
-        decision.status is Status.INDEXED
-        or decision.reason is Reason.NOT_IMPORTABLE
-        or bool(reading.contradictions)  # of the readers of one barcode
-    )
-
-
-def _telling(evidence: Iterable[Evidence], candidates: Sequence[Candidate]) -> tuple[Evidence, ...]:
-    """References, and those lines of text that support a candidate; the rest is not kept."""
-    used = {support.evidence for candidate in candidates for support in candidate.supports}
-    return tuple(piece for piece in evidence if piece.kind != "text" or piece in used)

@@ -8,7 +8,8 @@ manager as well; the core enters it once per worker and leaves it when the worke
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import enum
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Generic, Protocol, Self, TypeVar, runtime_checkable
@@ -17,11 +18,16 @@ import attrs
 import numpy as np
 import numpy.typing as npt
 
+from docindex.atrest import KeyPlace
 from docindex.model import (
     Barcode,
     Batch,
     BatchFacts,
     Candidate,
+    CaseAnswer,
+    Contradiction,
+    DocumentField,
+    DocumentPage,
     Environment,
     Evidence,
     IndexRecord,
@@ -46,12 +52,31 @@ class Setting:
         tenant: the one authority it works for.
         folder: the profile's folder; relative paths in options start there.
         references: the tenant's reference rules, for bringing keys into their normal form.
+        encryption: where the key is under which what is kept of lists is encrypted; None: it is
+            not.
     """
 
     tenant: str
     environment: Environment
     folder: Path
     references: tuple[ReferenceRule, ...] = ()
+    encryption: KeyPlace | None = None
+
+
+class Known(enum.StrEnum):
+    """How far the format that an exporter writes is known; shown by `docindex formats`."""
+
+    STANDARD = "standard"
+    """A standard with a schema that what is written can be checked against."""
+
+    DOCUMENTED = "documented"
+    """Whoever reads it has published what it must look like."""
+
+    OBSERVED = "observed"
+    """Seen in public code of others; whoever reads it has published nothing."""
+
+    UNKNOWN = "unknown"
+    """Not public, or agreed for each project."""
 
 
 @attrs.frozen
@@ -63,12 +88,16 @@ class Component(Generic[Opt, Made_co]):
         options: a frozen attrs class with defaults and validators.
         create: makes the component from its options and the setting.
         summary: one sentence for `docindex plugins`.
+        known: of exporters: how far their format is known; None: they do not say.
+        source: of exporters: one sentence on where the format is written down.
     """
 
     name: str
     options: type[Opt]
     create: Callable[[Opt, Setting], Made_co]
     summary: str = ""
+    known: Known | None = None
+    source: str = ""
 
 
 @attrs.frozen
@@ -189,6 +218,77 @@ class CaseDirectory(Protocol):
         ...
 
 
+@runtime_checkable
+class CaseConfirmer(Protocol):
+    """A matcher that can ask the receiver's application, just before documents are handed on."""
+
+    def confirm(self, case_ids: Sequence[str]) -> Mapping[str, CaseAnswer]:
+        """Whether the receiver will import documents of these cases now.
+
+        Called once for a batch, in a worker, after everything was decided; and for a person's
+        answer. It keeps its own limits of time, and answers `away` where it cannot ask: the
+        documents wait, and are asked about again with `docindex index --retry-pending`.
+
+        Args:
+            case_ids: as `find` proposed them, each once.
+
+        Returns:
+            An answer for each of them, and for no other.
+        """
+        ...
+
+
+@attrs.frozen(kw_only=True)
+class ReadPage:
+    """One content page of a document, as a `FieldReader` is given it.
+
+    Args:
+        page: in its place, with rotation and skew.
+        lines: of text, as read; a place may be read more than once, and then stands here as often.
+        source: the file that it comes from; for reading only.
+    """
+
+    page: DocumentPage
+    lines: tuple[TextLine, ...]
+    source: Path
+
+
+@attrs.frozen(kw_only=True)
+class FieldsRead:
+    """What a `FieldReader` found.
+
+    Args:
+        fields: for the record, in the order in which they shall stand there.
+        evidence: for the matchers and the decision: what files inside of the document's files say,
+            and whose number it is that was read on a page, where the reader knows it (the same
+            kind, value, page and box, with that role).
+        contradictions: each of them keeps the document from `indexed`.
+    """
+
+    fields: tuple[DocumentField, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    contradictions: tuple[Contradiction, ...] = ()
+
+
+@runtime_checkable
+class FieldReader(Protocol):
+    """A matcher that also says what stands in the fields of its documents.
+
+    Where the profile names one, the pages of every document are read as a whole: the first three
+    and the last three.
+    """
+
+    def read_fields(self, pages: Sequence[ReadPage]) -> FieldsRead:
+        """Read a document's fields, from its text and from files inside of its files.
+
+        Called once for a document, in a worker, after its pages were read and before `find`.
+
+        Args:
+            pages: content pages in order; one at least.
+        """
+        ...
+
+
 class CheckDigit(Protocol):
     """A check-digit scheme."""
 
@@ -204,8 +304,9 @@ class ExportJob:
     Args:
         batch: facts of the batch.
         records: in batch order.
-        documents: path of the finished PDF by record id, in a staging folder; copy it,
-            because every export of the batch is given the same files.
+        documents: path of the finished PDF or TIFF by record id, as the option `documents` asks
+            for, in a staging folder; copy it, because every export of the batch is given the same
+            files. Empty where the export wants none.
         target: the folder to write to; exists, and holds nothing of this batch.
     """
 

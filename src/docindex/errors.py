@@ -11,7 +11,8 @@
     ├── ExportError         the import files could not be written; nothing half is left
     ├── ExecutorError       the worker processes cannot be started or kept alive
     ├── ResolveError        a person's answer cannot be taken; nothing was changed
-    └── CalibrationError    an audit, its labels or a calibration cannot be used
+    ├── CalibrationError    an audit, its labels or a calibration cannot be used
+    └── ProtectionError     what is encrypted cannot be opened, or content cannot be erased
 
 Every message says what is wrong, where (file, page, key), and what to do next.
 `exit_code` is what the command line returns.
@@ -122,6 +123,12 @@ class CalibrationError(DocindexError):
     """An audit, its labels or a calibration cannot be used, or the labels carry no promise."""
 
     exit_code = 11
+
+
+class ProtectionError(DocindexError):
+    """What is encrypted cannot be opened with the key, or content cannot be erased."""
+
+    exit_code = 12
 
 
 class PageError(DocindexError):

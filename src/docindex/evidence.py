@@ -13,7 +13,16 @@ from docindex.matching.findings import Found
 from docindex.matching.labels import role_from_neighbours
 from docindex.matching.references import Grammar
 from docindex.matching.witnesses import is_clean, is_print, is_reference, same_place
-from docindex.model import Barcode, Document, Evidence, PageSurvey, ReferenceRole, TextLine
+from docindex.model import (
+    Barcode,
+    Candidate,
+    Contradiction,
+    Document,
+    Evidence,
+    PageSurvey,
+    ReferenceRole,
+    TextLine,
+)
 
 # These carry a check of their own: a misread is refused by the symbology (AIM specifications).
 SELF_CHECKED = frozenset({"code128", "qr", "datamatrix", "pdf417", "aztec"})
@@ -189,6 +198,12 @@ def _role_of_place(piece: Evidence, group: Iterable[Evidence]) -> ReferenceRole:
     return ReferenceRole.UNLABELLED
 
 
+def telling(evidence: Iterable[Evidence], candidates: Sequence[Candidate]) -> tuple[Evidence, ...]:
+    """References, and those lines of text that support a candidate; the rest is not kept."""
+    used = {support.evidence for candidate in candidates for support in candidate.supports}
+    return tuple(piece for piece in evidence if is_reference(piece) or piece in used)
+
+
 def _evidence(page: str, line: TextLine, source: str, reader: str, *, kind: str) -> Evidence:
     return Evidence(
         page=page,
@@ -200,3 +215,25 @@ def _evidence(page: str, line: TextLine, source: str, reader: str, *, kind: str)
         reader=reader,
         quality=line.confidence,
     )
+
+
+def other_tenants(
+    evidence: Iterable[Evidence], grammars: Iterable[Grammar]
+) -> tuple[Contradiction, ...]:
+    """Numbers that name cases of another tenant, each once for each page, in their order.
+
+    One that fits its rule only with look-alikes in place of what was read, or whose check digit is
+    wrong, says nothing of whose it is.
+    """
+    tenants = {g.kind: g.rule.of_tenant for g in grammars if g.rule.of_tenant}
+    found = (
+        Contradiction(
+            kind="other_tenant",
+            page=piece.page,
+            first=f"{piece.kind} {piece.value}",
+            second=f"tenant {tenants[piece.kind]}",
+        )
+        for piece in evidence
+        if piece.kind in tenants and piece.valid and not piece.folded
+    )
+    return tuple(dict.fromkeys(found))

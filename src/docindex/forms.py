@@ -10,8 +10,8 @@ from attrs import validators
 
 from docindex.errors import Problem, ProfileError
 from docindex.model import FieldKind
-from docindex.profile import read_toml
 from docindex.structuring import structure
+from docindex.tomlfiles import read_toml
 
 SCHEMA = "docindex.form/1"
 _NAME = validators.matches_re(r"[a-z][a-z0-9_-]{0,63}")

@@ -71,7 +71,9 @@ def docindex_ocr_engines() -> Iterable[Component[Any, OcrEngine]]:
 def docindex_matchers() -> Iterable[Component[Any, Matcher]]:
     """Offer matchers: evidence in, candidates out. Worker; opened once on one tenant's list.
 
-    Asked for by `matchers[].component`; the candidates of all are decided together.
+    Asked for by `matchers[].component`; the candidates of all are decided together. One that can
+    ask the receiver's application (`CaseConfirmer`) is asked once for each batch, when everything
+    was decided, and nothing that it does not confirm is handed on as indexed.
     """
     raise NotImplementedError
 
@@ -89,7 +91,8 @@ def docindex_check_digits() -> Iterable[Component[Any, CheckDigit]]:
 def docindex_exporters() -> Iterable[Component[Any, Exporter]]:
     """Offer exporters: records and target in, written paths out. Coordinator.
 
-    Asked for by `exports[].component`, each into a folder of its own.
+    Asked for by `exports[].component`, each into a folder of its own. `known` and `source` of the
+    component say how far the format is known; `docindex formats` shows them.
     """
     raise NotImplementedError
 

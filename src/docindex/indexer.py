@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
@@ -13,11 +12,14 @@ import attrs
 
 from docindex.assembly import assemble, with_renditions
 from docindex.batchfile import BatchOptions, batch_facts
-from docindex.contracts import Executor, ExportJob
+from docindex.confirming import confirmed
+from docindex.contracts import Executor
 from docindex.errors import ComponentError, ExportError, IntakeError, Problem, ProfileError
+from docindex.exporting import DocumentForm, WrittenDocument, read_lines
 from docindex.gaps import check_index
+from docindex.importfiles import EXPORTERS, BatchExport, prepare
 from docindex.isolation import Isolation, Progress
-from docindex.ledger import Ledger, close, to_json
+from docindex.ledger import Ledger, close
 from docindex.matching.rulecheck import check
 from docindex.model import (
     Batch,
@@ -29,10 +31,9 @@ from docindex.model import (
     Reading,
     Reason,
 )
-from docindex.paging import number_pages, page_notes, place_images
+from docindex.paging import holds_one_image, number_pages, page_notes, place_images
 from docindex.profile import ExecutorSection, LoadedProfile, Profile, SeparationSection
 from docindex.promises import Promises
-from docindex.publishing import make_folder, scratch, staged, write_text
 from docindex.record import SCHEMA
 from docindex.registry import Registry, load_registry
 from docindex.version import VERSION
@@ -169,23 +170,24 @@ class Indexer:
             self._record(batch.facts, document, reading)
             for document, reading in zip(whole, readings, strict=True)
         )
+        records = confirmed(records, isolation.confirm)
         result = BatchResult(records=records, ledger=ledger.with_statuses(records), folder=None)
         if out is None or not records or not self._profile.exports:
             return result
-        return attrs.evolve(result, folder=self._export(Path(out), result, documents, isolation))
+        return attrs.evolve(result, folder=self._export(Path(out), result, isolation))
 
     def write_documents(
-        self, path: Path, facts: BatchFacts, documents: Sequence[Document], folder: Path
-    ) -> tuple[dict[str, Path], dict[str, tuple[str, ...]]]:
-        """Write PDFs of documents that were indexed before, from the scans of their batch.
+        self, path: Path, records: Sequence[IndexRecord], form: DocumentForm, folder: Path
+    ) -> dict[str, WrittenDocument]:
+        """Write the documents of records that were made before, from the scans of their batch.
 
         Args:
             path: the batch.
-            facts: of its records.
+            records: of one batch.
             folder: to write into.
 
         Returns:
-            Path, and notes on pages that were not embedded as they are, by document.
+            The documents by record id.
 
         Raises:
             ExportError: a scan is not there any more or was changed since, or a document could not
@@ -193,14 +195,14 @@ class Indexer:
         """
         intake = self._profile.intake
         source = self._create("docindex_intakes", intake.component, intake.options)
-        root = Path(source.read(path, facts).root)
-        for page in (page.page for document in documents for page in document.pages):
+        root = Path(source.read(path, records[0].batch).root)
+        for page in (page.page for record in records for page in record.pages):
             if not _is_unchanged(root / page.file, page.sha256):
                 raise ExportError(
-                    f"batch {facts.id}: file {page.file} is not there any more, or is not the one "
-                    "that was indexed. Nothing was exported; name the folder with its scans."
+                    f"batch {page.batch}: file {page.file} is not there any more, or is not the "
+                    "one that was indexed. Nothing was exported; name the folder with its scans."
                 )
-        return self._isolation(str(root), _quiet).write(documents, folder)
+        return _write(self._isolation(str(root), _quiet), records, form, folder)
 
     def warm_up(self) -> None:
         """Start the workers and open every component before the first batch, to see errors early.
@@ -268,6 +270,7 @@ class Indexer:
             candidates=reading.candidates,
             contradictions=reading.contradictions,
             fields=reading.fields,
+            boundaries=reading.boundaries or document.boundaries,
         )
 
     def _component_versions(self) -> tuple[tuple[str, str], ...]:
@@ -282,31 +285,30 @@ class Indexer:
             self._versions = tuple(sorted((plugins | own | dict(outcome.value or ())).items()))
         return self._versions
 
-    def _export(
-        self,
-        out: Path,
-        result: BatchResult,
-        documents: Sequence[Document],
-        isolation: Isolation,
-    ) -> Path:
+    def _export(self, out: Path, result: BatchResult, isolation: Isolation) -> Path:
         records = result.records
-        target = out / records[0].batch.id
-        with scratch(target) as work, staged(target) as staging:
-            written, notes = isolation.write(documents, work)
-            for export in self._profile.exports:
-                folder = staging / export.folder
-                make_folder(folder)
-                job = ExportJob(
-                    batch=records[0].batch, records=records, documents=written, target=folder
-                )
-                self._create(_EXPORTERS, export.component, export.options).export(job)
-            _write_json(staging / "ledger.json", to_json(result.ledger))
-            _write_json(staging / "documents.json", {r.id: list(notes[r.id]) for r in records})
-        return target
+        batch = BatchExport(
+            batch=records[0].batch,
+            records=records,
+            ledger=result.ledger,
+            exports=[prepare(e, self._registry, self._setting) for e in self._profile.exports],
+        )
+        return batch.publish(
+            out / records[0].batch.id, lambda form, folder: _write(isolation, records, form, folder)
+        )
+
+
+def _write(
+    isolation: Isolation, records: Sequence[IndexRecord], form: DocumentForm, folder: Path
+) -> dict[str, WrittenDocument]:
+    documents = [Document(id=record.id, pages=record.pages) for record in records]
+    lines = {
+        page: found for record in records for page, found in read_lines(record.evidence).items()
+    }
+    return isolation.write(documents, folder, form, lines)
 
 
 _EXECUTORS = "docindex_executors"
-_EXPORTERS = "docindex_exporters"
 
 
 def _is_unchanged(path: Path, sha256: str) -> bool:
@@ -316,19 +318,11 @@ def _is_unchanged(path: Path, sha256: str) -> bool:
         return hashlib.file_digest(stream, "sha256").hexdigest() == sha256
 
 
-def _write_json(path: Path, data: Any) -> None:
-    write_text(path, json.dumps(data, indent=1) + "\n")
-
-
-# A file of these holds one image, even when it is damaged.
-_SINGLE = (".jpg", ".jpeg", ".png")
-
-
 def _unknown_length(batch: Batch, opened: Sequence[OpenedFile]) -> tuple[str, ...]:
     images = batch.index.images if batch.index else ()
     declared = {image.file for image in images if image.frame is not None}
     unread = (file.name for file in opened if not file.frames and file.name not in declared)
-    return tuple(name for name in unread if not name.lower().endswith(_SINGLE))
+    return tuple(name for name in unread if not holds_one_image(name))
 
 
 def _check_batch(batch: Batch, facts: BatchFacts, separation: SeparationSection) -> None:
@@ -386,6 +380,6 @@ def _uses(profile: Profile) -> list[tuple[str, str, dict[str, Any], str]]:
             key = f"references[{i}].check_digit"
             uses.append(("docindex_check_digits", scheme, options, key))
     for i, export in enumerate(profile.exports):
-        uses.append((_EXPORTERS, export.component, export.options, f"exports[{i}]"))
+        uses.append((EXPORTERS, export.component, export.options, f"exports[{i}]"))
     uses.append((_EXECUTORS, executor.component, executor.options, "executor"))
     return uses

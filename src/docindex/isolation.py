@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 import attrs
 
+from docindex.confirming import CONFIRM_SECONDS, away
 from docindex.contracts import Executor
 from docindex.errors import ExportError
+from docindex.exporting import DocumentForm, WrittenDocument
 from docindex.model import (
+    CaseAnswer,
     Decision,
     Document,
     OpenedFile,
@@ -20,12 +23,14 @@ from docindex.model import (
     Reason,
     SourceFile,
     Status,
+    TextLine,
 )
 from docindex.worker import (
     OpenTask,
     ReadTask,
     SurveyTask,
     WriteTask,
+    confirm_cases,
     open_source,
     read_document,
     survey_pages,
@@ -33,6 +38,7 @@ from docindex.worker import (
 )
 
 Progress = Callable[[str, int, int], None]
+PageLines = Mapping[str, tuple[TextLine, ...]]
 
 # Chunks of a batch at least, while they have pages: no worker waits long for the last of them.
 _LEAST_CHUNKS = 32
@@ -130,38 +136,52 @@ class Isolation:
                 self.progress("read", len(readings), len(documents))
         return tuple(readings[document.id] for document in documents)
 
-    def write(
-        self, documents: Sequence[Document], folder: Path
-    ) -> tuple[dict[str, Path], dict[str, tuple[str, ...]]]:
-        """Write every document's PDF.
+    def confirm(self, case_ids: Sequence[str]) -> Mapping[str, CaseAnswer]:
+        """What the receiver's application says of some cases; whoever cannot ask it says so."""
+        tasks = [tuple(case_ids)]
+        for outcome in self.executor.map(confirm_cases, tasks, seconds=[CONFIRM_SECONDS]):
+            if outcome.value is not None:
+                return outcome.value
+            return away(case_ids, outcome.fault.value if outcome.fault else "silent")
+        return away(case_ids, "silent")
 
-        Returns:
-            Path, and notes on pages whose stream could not be embedded as it is, by document.
+    def write(
+        self, documents: Sequence[Document], folder: Path, form: DocumentForm, lines: PageLines
+    ) -> dict[str, WrittenDocument]:
+        """Write every document's file, named by its id.
+
+        Args:
+            lines: what was read, by page id.
 
         Raises:
             ExportError: one of them could not be written in two attempts.
         """
-        written: dict[str, Path] = {}
-        notes: dict[str, tuple[str, ...]] = {}
+        written: dict[str, WrittenDocument] = {}
         for attempt in (1, 2):
             left = _longest_first(d for d in documents if d.id not in written)
             tasks = [
-                WriteTask(root=self.root, document=d, target=folder / f"{d.id}.pdf") for d in left
+                WriteTask(
+                    root=self.root,
+                    document=d,
+                    target=folder / f"{d.id}{form.documents.suffix}",
+                    form=form,
+                    lines={p.page.id: lines[p.page.id] for p in d.pages if p.page.id in lines},
+                )
+                for d in left
             ]
             limits = [self.page_seconds * (1 + len(d.pages)) for d in left]
             for outcome in self.executor.map(write_document, tasks, seconds=limits):
                 document = left[outcome.index]
-                if outcome.fault is None:
-                    written[document.id] = tasks[outcome.index].target
-                    notes[document.id] = outcome.value or ()
+                if outcome.value is not None:
+                    written[document.id] = outcome.value
                 elif attempt == 2:
                     raise ExportError(
-                        f"document {document.id} could not be written as PDF ({outcome.fault}, "
+                        f"document {document.id} could not be written ({outcome.fault}, "
                         f"files {_files(document)}). Nothing was exported; take these files out of "
                         "the batch and hand them to clearing by hand."
                     )
                 self.progress("write", len(written), len(documents))
-        return written, notes
+        return written
 
 
 def settled(document: Document, reason: Reason, failed: PageFault | None = None) -> Reading:

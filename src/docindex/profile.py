@@ -9,22 +9,26 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-import tomllib
 from pathlib import Path
 from typing import Any, Literal
 
 import attrs
 from attrs import validators
 
+from docindex.atrest import KeyPlace
 from docindex.errors import Problem, ProfileError
+from docindex.inclusion import DefinitionsSection, include
 from docindex.model import SYMBOLOGIES, CheckDigitRule, Environment, ReferenceRule
 from docindex.structuring import structure
+from docindex.tomlfiles import read_toml
 
 SCHEMA = "docindex.profile/1"
 # A tenant's name becomes part of ids and paths.
 _TENANT = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?")
 
 Options = dict[str, Any]
+
+_NOT_DECIDING = ("executor", "exports", "encryption")
 
 
 def _tenant(_instance: object, _attribute: object, value: str) -> None:
@@ -97,7 +101,12 @@ class SeparationSection:
 
 @attrs.frozen(kw_only=True)
 class ReferenceSection:
-    """A kind of number that may stand on paper; office data, not vendor facts."""
+    """A kind of number that may stand on paper; office data, not vendor facts.
+
+    Args:
+        of_tenant: the other tenant whose cases such numbers name: a document that carries one goes
+            to clearing, whatever else stands on it. Empty: this tenant's own.
+    """
 
     kind: str = attrs.field(validator=validators.matches_re(r"[a-z][a-z0-9_]{0,31}"))
     pattern: str
@@ -105,6 +114,7 @@ class ReferenceSection:
     barcode_payload: str | None = None
     labels_ours: tuple[str, ...] = ()
     labels_theirs: tuple[str, ...] = ()
+    of_tenant: str = ""
 
     def rule(self) -> ReferenceRule:
         """The same as the model's value."""
@@ -120,6 +130,7 @@ class ReferenceSection:
             barcode_payload=self.barcode_payload,
             labels_ours=self.labels_ours,
             labels_theirs=self.labels_theirs,
+            of_tenant=self.of_tenant,
         )
 
 
@@ -172,6 +183,8 @@ class ClassSection:
             its first side makes the document one of this class.
         forms: files of further ones, such as earlier prints of the form.
         keywords: any of these in the text read makes the document one of this class.
+        most_sheets: that a document of this class has, envelopes and blank sheets left out; where
+            there are more that do not name its case, a separator may have been missed.
         policy: overrides the tenant's.
     """
 
@@ -179,6 +192,9 @@ class ClassSection:
     form: str | None = None
     forms: tuple[str, ...] = ()
     keywords: tuple[str, ...] = ()
+    most_sheets: int | None = attrs.field(
+        default=None, validator=validators.optional(validators.ge(1))
+    )
     policy: PolicySection | None = None
 
     @property
@@ -189,9 +205,14 @@ class ClassSection:
 
 @attrs.frozen(kw_only=True)
 class ExportSection:
-    """One form in which records are handed on, into a folder named `name` (or the component)."""
+    """One form in which records are handed on, into a folder named `name` (or the component).
+
+    Args:
+        mapping: name of options in a package of definitions; those stated here come beside them.
+    """
 
     component: str
+    mapping: str | None = None
     name: str | None = attrs.field(
         default=None,
         validator=validators.optional(validators.matches_re(r"[a-z0-9][a-z0-9_-]{0,63}")),
@@ -239,6 +260,9 @@ class Profile:
             `stop`: the batch is refused.
         classes_model: file that `docindex learn-class` made; it says of which of `classes` a
             document is, where neither a form nor a keyword does.
+        definitions: packages that tenants share, whose classes, references and mappings count as
+            if they stood here, behind the tenant's own.
+        encryption: where the key is under which lists and answers are encrypted at rest.
     """
 
     schema: Literal["docindex.profile/1"]
@@ -257,6 +281,8 @@ class Profile:
     exports: tuple[ExportSection, ...] = ()
     executor: ExecutorSection = attrs.field(factory=ExecutorSection)
     limits: LimitsSection = attrs.field(factory=LimitsSection)
+    encryption: KeyPlace | None = None
+    definitions: tuple[DefinitionsSection, ...] = ()
 
 
 @attrs.frozen(kw_only=True)
@@ -266,7 +292,7 @@ class LoadedProfile:
     Args:
         path: the file as it was given.
         digest: SHA-256 of the content that decides, hex: equal for profiles that differ only in
-            comments, layout, executor or exports.
+            comments, layout, executor, exports or encryption.
     """
 
     profile: Profile
@@ -295,29 +321,19 @@ def load_profile(path: Path | str) -> LoadedProfile:
     """
     path = Path(path)
     data = read_toml(path)
-    profile, problems = structure(data, Profile)
+    included = include(data, path.parent, str(path))
+    profile, problems = structure(included.data, Profile)
     if profile is not None:
         problems = _cross_checks(profile)
     if profile is None or problems:
-        raise ProfileError(str(path), problems)
+        raise ProfileError(str(path), tuple(map(included.told, problems)))
+    if included.identities:  # what is in a package is known by its digest, wherever it lies
+        data = {**data, "definitions": included.identities}
     return LoadedProfile(profile=profile, path=path, digest=_digest(data))
 
 
-def read_toml(path: Path) -> dict[str, Any]:
-    """The content of a TOML file; raises `ProfileError` where it cannot be read."""
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except OSError as error:
-        message, remedy = f"cannot be read: {error.strerror}", "Name an existing TOML file"
-    except UnicodeDecodeError as error:
-        message, remedy = f"is not UTF-8 at byte {error.start}", "Save the file as UTF-8"
-    except tomllib.TOMLDecodeError as error:
-        message, remedy = f"is not TOML: {error}", "Mend that line"
-    raise ProfileError(str(path), (Problem(key="", message=message, remedy=remedy),))
-
-
 def _digest(data: dict[str, Any]) -> str:
-    deciding = {key: data[key] for key in data if key not in ("executor", "exports")}
+    deciding = {key: data[key] for key in data if key not in _NOT_DECIDING}
     text = json.dumps(deciding, sort_keys=True, default=str, ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()
 
@@ -336,6 +352,10 @@ def _cross_checks(profile: Profile) -> tuple[Problem, ...]:
         remedy = 'Name at least one decoder, such as ["zxing", "zbar"]'
         problems.append(Problem(key="survey.barcodes", message="is empty", remedy=remedy))
     for i, reference in enumerate(profile.references):
+        if reference.of_tenant == profile.tenant:
+            key = f"references[{i}].of_tenant"
+            remedy = "Name another tenant, or remove it: these numbers are this tenant's own"
+            problems.append(Problem(key=key, message="is the profile's own tenant", remedy=remedy))
         if reference.check_digit is not None and "scheme" not in reference.check_digit:
             key = f"references[{i}].check_digit.scheme"
             remedy = 'Name a scheme, such as { scheme = "luhn" }'

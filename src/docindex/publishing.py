@@ -18,7 +18,7 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import BinaryIO, Final
 
@@ -48,19 +48,22 @@ class FileEntry:
     Args:
         size: in bytes.
         sha256: lower-case hex.
+        pages: of a document; None: it is none.
     """
 
     name: str
     size: int
     sha256: str
+    pages: int | None = None
 
 
 @contextlib.contextmanager
-def staged(target: Path) -> Iterator[Path]:
+def staged(target: Path, pages: Mapping[str, int] | None = None) -> Iterator[Path]:
     """A folder that becomes `target` when the block ends well, and vanishes when it does not.
 
     Args:
         target: the folder to publish; missing folders above it are made.
+        pages: how many pages a document has, by the SHA-256 of its file; for the manifest.
 
     Yields:
         An empty folder beside `target`. Nothing in it may be called `manifest.json`.
@@ -71,7 +74,7 @@ def staged(target: Path) -> Iterator[Path]:
     """
     with _failing(target), _fresh_folder(target, "staging") as staging:
         yield staging
-        _seal(staging)
+        _seal(staging, pages or {})
         _appear(staging, target)
 
 
@@ -102,6 +105,25 @@ def write_text(path: Path, text: str) -> None:
     write_bytes(path, text.encode("utf-8"))
 
 
+def replace_bytes(path: Path, data: bytes) -> None:
+    """Put a file that nobody else may read in the place of another, in one step, flushed to disk.
+
+    Raises:
+        OSError: the former file is as it was.
+    """
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
+    part = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        part.replace(path)
+        _sync_folder(path.parent)
+    finally:
+        part.unlink(missing_ok=True)
+
+
 def copy_file(source: Path, target: Path) -> None:
     """As `write_bytes`, with the content of another file.
 
@@ -129,15 +151,24 @@ def inventory(folder: Path) -> tuple[FileEntry, ...]:
     Raises:
         ExportError: it holds a link or a device.
     """
-    return tuple(
-        FileEntry(
-            name=path.relative_to(folder).as_posix(),
-            size=path.stat().st_size,
-            sha256=_sha256(path),
-        )
-        for path in sorted(_contents(folder))
-        if path.is_file()
+    return tuple(file_entry(folder, path) for path in sorted(_contents(folder)) if path.is_file())
+
+
+def file_entry(folder: Path, path: Path) -> FileEntry:
+    """One file of a folder, as its manifest lists it."""
+    return FileEntry(
+        name=path.relative_to(folder).as_posix(),
+        size=path.stat().st_size,
+        sha256=_sha256(path),
     )
+
+
+def left_in(folder: Path) -> Iterator[tuple[Path, str]]:
+    """What killed runs left in a folder, each with the name of the folder that it was to become."""
+    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+        left = _LEFT.fullmatch(path.name)
+        if left and path.is_dir() and not path.is_symlink():
+            yield path, left["target"]
 
 
 def _new_file(path: Path) -> BinaryIO:
@@ -163,7 +194,7 @@ def _contents(folder: Path) -> Iterator[Path]:
         yield path
 
 
-def _seal(staging: Path) -> None:
+def _seal(staging: Path, pages: Mapping[str, int]) -> None:
     """Flush every file, list them in the manifest, then flush the folders."""
     if (staging / MANIFEST).exists():
         raise ExportError(
@@ -175,7 +206,8 @@ def _seal(staging: Path) -> None:
         if path.is_file():
             path.chmod(_FILE_MODE)
             _sync_file(path)
-    entries = [attrs.asdict(entry) for entry in inventory(staging)]
+    counted = (attrs.evolve(e, pages=pages.get(e.sha256)) for e in inventory(staging))
+    entries = [attrs.asdict(entry, filter=lambda _, value: value is not None) for entry in counted]
     manifest = {"schema": MANIFEST_SCHEMA, "files": entries}
     write_text(staging / MANIFEST, json.dumps(manifest, indent=1) + "\n")
     for path in paths:

@@ -46,6 +46,9 @@ _DATE: Final = 6
 # Millimetres: names, addresses and what stands beside a number are no wider; running text is.
 _SHORT: Final = 70.0
 _MM: Final = 25.4
+# Millimetres at top and foot of a page, and lines in each, among which its number may stand.
+_EDGES: Final = (32.0, 25.0)
+_MOST_AT_EDGE: Final = 2
 # Widths of A4: how far left of a number its label may stand.
 _LABEL_REACH: Final = 0.3
 _HEADING_REACH: Final = 3.0  # line heights, as in `matching.labels`
@@ -122,6 +125,15 @@ class PageReader:
         boxes = [box for box in plan.boxes if box in plan.further]
         lines = (self._line(image, page, box) for box in boxes)
         return tuple(line for line in lines if line is not None)
+
+    def read_edges(self, image: PageImage, plan: LinePlan) -> tuple[TextLine, ...]:
+        """The lines at the page's upper and lower edge in which its number may stand."""
+        upper, lower = (share * image.dpi / _MM for share in _EDGES)
+        lower = image.upright.shape[0] - lower
+        top = [box for box in plan.boxes if box.bottom <= upper][:_MOST_AT_EDGE]
+        foot = [box for box in plan.boxes if box.top >= lower][-_MOST_AT_EDGE:]
+        edges = {*top, *foot} - plan.likely - plan.further
+        return self.read_further(image, attrs.evolve(plan, further=frozenset(edges)))
 
     def read_rest(
         self, image: PageImage, plan: LinePlan, known: Sequence[TextLine]

@@ -115,6 +115,23 @@ _REASONS: Final[Mapping[Reason, tuple[str, str]]] = {
         "The document has only blank pages or separators: please check the paper for a missing "
         "letter.",
     ),
+    Reason.MISDIRECTED: (
+        "Das Schreiben nennt eine Nummer einer anderen Behörde: bitte prüfen, für wen es bestimmt "
+        "ist, und gegebenenfalls dorthin abgeben.",
+        "The letter carries a number of another authority: please check whom it is for, and pass "
+        "it on if it is theirs.",
+    ),
+    Reason.RECEIVER_AWAITED: (
+        "Zugeordnet, aber die Fachanwendung war nicht erreichbar: sie wird wieder gefragt; nach "
+        "der Frist bitte dort nachsehen.",
+        "Indexed, but the receiver's application could not be asked: it is asked again; past the "
+        "deadline, please look there.",
+    ),
+    Reason.RECEIVER_DISAGREES: (
+        "Die Fachanwendung kennt den Vorgang nicht so, wie er in der Liste steht: bitte dort "
+        "nachsehen.",
+        "The receiver's application does not know the case as it is listed: please look there.",
+    ),
     Reason.RESCAN: (
         "Unleserlich: bitte neu scannen, solange das Papier zur Hand ist; die Hinweise zu den "
         "Seiten sagen, was dem Scan fehlt.",

@@ -7,9 +7,11 @@ be replaced by null. The published description is `schemas/record-1.schema.json`
 Equal records give equal bytes: numbers are rounded, versions sorted by name, and no time is in a
 record but the one that a person's answer states. Only a record that takes the place of others has
 `supersedes`, and only one that a person's answer made has `human` and `content.why`; only that of a
-document with a form that was recognised has `content.fields`. Keys have the names of the model's
-attributes; where the layout differs from the classes (pages are flat, the operator's note and the
-survey's barcodes are content), it is spelled out here.
+document that waits for the receiver's application has `awaited`, and only that of one with a form
+that was recognised has `content.fields`; `boundaries` is left out where a person said where
+documents begin. Keys have the names of the model's attributes; where the layout differs from the
+classes (pages are flat, the operator's note and the survey's barcodes are content), it is spelled
+out here.
 """
 
 from __future__ import annotations
@@ -35,6 +37,7 @@ from docindex.model import (
     IndexRecord,
     PageRef,
     PageSurvey,
+    Reason,
     Role,
     Status,
 )
@@ -52,9 +55,8 @@ _SURVEY: Final = names(PageSurvey, "page", *(name for name, _ in _BY_PAGE.values
 _DECISION: Final = ("status", "reason", "case_id", "score", "log_odds", "receiver")
 _READ: Final = ("evidence", "candidates", "contradictions")
 _ANSWER: Final = ("supersedes", "human")
-_RECORD: Final = names(
-    IndexRecord, "schema", "batch", "pages", "decision", "versions", *_READ, "fields", *_ANSWER
-)
+_APART: Final = ("schema", "batch", "pages", "decision", "versions", "boundaries", "awaited")
+_RECORD: Final = names(IndexRecord, *_APART, *_READ, "fields", *_ANSWER)
 _HUMAN: Final = names(HumanDecision, "why")
 _PAGE: Final = ("id", *_REF, *_SURVEY, "role")
 _CONTENT: Final = (*_READ, *_BY_PAGE, "runner_up", "operator_note")
@@ -82,17 +84,16 @@ def to_json(record: IndexRecord) -> Json:
             with the key.
     """
     _check(record)
-    decision = record.decision
-    key = None if decision.key is None else {"kind": decision.key_kind, "value": decision.key}
     return {
         "schema": SCHEMA,
         "batch": write(record.batch, _BATCH, "batch"),
         "pages": [_page(page, f"pages[{n}]") for n, page in enumerate(record.pages)],
         **write(record, _RECORD),
-        **write(decision, _DECISION),
-        "key": key,
+        **_decision(record.decision),
         "versions": dict(sorted(record.versions)),
         **_answer(record),
+        **({"awaited": _decision(record.awaited, "awaited")} if record.awaited else {}),
+        **(write(record, ("boundaries",)) if record.boundaries else {}),
         "content": _content(record),
     }
 
@@ -106,8 +107,13 @@ def to_line(record: IndexRecord) -> str:
     Raises:
         ValueError: as `to_json`.
     """
+    return json_line(to_json(record))
+
+
+def json_line(data: Json) -> str:
+    """A record as JSON, also one whose content was erased, as one line; see `to_line`."""
     text = json.dumps(
-        to_json(record),
+        data,
         ensure_ascii=False,
         allow_nan=False,
         sort_keys=True,
@@ -128,7 +134,9 @@ def from_json(data: Mapping[str, Any]) -> IndexRecord:
     data = {**dict.fromkeys(ADDED & {*_DECISION}), **data}
     answered = "human" in data
     asked = () if answered else tuple(key for key in ("supersedes",) if key in data)
-    table(data, "", (*_TOP, *(_ANSWER if answered else asked)))
+    waits = ("awaited",) if "awaited" in data else ()
+    bounds = ("boundaries",) if "boundaries" in data else ()
+    table(data, "", (*_TOP, *(_ANSWER if answered else asked), *waits, *bounds))
     if asked and data["supersedes"] == []:
         raise ValueError("supersedes: names no record")
     content: Mapping[str, Any] = _ERASED
@@ -145,6 +153,8 @@ def from_json(data: Mapping[str, Any]) -> IndexRecord:
         **read(IndexRecord, content, _READ, "content"),
         **(read(IndexRecord, content, ("fields",), "content") if "fields" in content else {}),
         **(_read_answer(data, content) if answered else read(IndexRecord, data, asked)),
+        awaited=_read_awaited(data["awaited"], content) if waits else None,
+        **read(IndexRecord, data, bounds),
     )
     _check(record)
     return record
@@ -168,6 +178,11 @@ def _page(page: DocumentPage, path: str) -> Json:
         **write(page.survey, _SURVEY, path),
         "role": page.role.value,
     }
+
+
+def _decision(decision: Decision, path: str = "") -> Json:
+    key = None if decision.key is None else {"kind": decision.key_kind, "value": decision.key}
+    return {**write(decision, _DECISION, path), "key": key}
 
 
 def _answer(record: IndexRecord) -> Json:
@@ -241,14 +256,21 @@ def _read_page(
     return DocumentPage(survey=survey, role=decode(Role, data["role"], f"{path}.role"))
 
 
-def _read_decision(data: Mapping[str, Any], content: Mapping[str, Any]) -> Decision:
+def _read_awaited(data: Any, content: Mapping[str, Any]) -> Decision:
+    given = {**dict.fromkeys(ADDED & {*_DECISION}), **table(data, "awaited")}
+    known = table(given, "awaited", (*_DECISION, "key"))
+    return _read_decision(known, content, "awaited")
+
+
+def _read_decision(data: Mapping[str, Any], content: Mapping[str, Any], path: str = "") -> Decision:
     kind = value = None
     if data["key"] is not None:
-        key = table(data["key"], "key", ("kind", "value"))
-        kind = decode(str, key["kind"], "key.kind")
-        value = decode(str, key["value"], "key.value")
+        place = f"{path}.key" if path else "key"
+        key = table(data["key"], place, ("kind", "value"))
+        kind = decode(str, key["kind"], f"{place}.kind")
+        value = decode(str, key["value"], f"{place}.value")
     return Decision(
-        **read(Decision, data, _DECISION),
+        **read(Decision, data, _DECISION, path),
         key_kind=kind,
         key=value,
         **read(Decision, content, ("runner_up",), "content"),
@@ -292,6 +314,16 @@ def _check(record: IndexRecord) -> None:
             "a case goes with 'indexed' and 'verify', and with no other status",
         ),
         (
+            "awaited",
+            (record.awaited is not None) is _waits_for_receiver(decision),
+            "goes with 'pending' for 'receiver_awaited', and with nothing else",
+        ),
+        (
+            "awaited.case_id",
+            record.awaited is None or record.awaited.case_id is not None,
+            "what waits to be confirmed names a case",
+        ),
+        (
             "key",
             (decision.key is None) is (decision.key_kind is None),
             "kind and value come together or not at all",
@@ -307,6 +339,11 @@ def _check(record: IndexRecord) -> None:
             "a person's answer names the records it supersedes",
         ),
         ("supersedes", record.id not in record.supersedes, "a record cannot supersede itself"),
+        (
+            "boundaries",
+            all(boundary.page in ids for boundary in record.boundaries),
+            "one stands in front of a page of another document",
+        ),
         ("human.sheets", _wanted(record) <= sheets, "a sheet is not one of the document's"),
         ("content", evidence <= set(ids), "evidence comes from a page of another document"),
         (
@@ -323,6 +360,10 @@ def _check(record: IndexRecord) -> None:
     for key, holds, message in rules:
         if not holds:
             raise ValueError(f"{key}: {message}")
+
+
+def _waits_for_receiver(decision: Decision) -> bool:
+    return decision.status is Status.PENDING and decision.reason is Reason.RECEIVER_AWAITED
 
 
 def _is_sound(field: DocumentField) -> bool:

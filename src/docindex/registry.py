@@ -90,8 +90,8 @@ class Registry:
             return (self.missing(hook, name, key),)
         return structure(dict(options), found.component.options, f"{key}.options")[1]
 
-    def create(self, hook: str, name: str, options: Mapping[str, Any], setting: Setting) -> Any:
-        """Make a component.
+    def options(self, hook: str, name: str, options: Mapping[str, Any]) -> Any:
+        """The options of a component as its own class has them.
 
         Raises:
             PluginError: nobody offers it, or the options do not fit it.
@@ -100,7 +100,12 @@ class Registry:
         made, problems = structure(dict(options), component.options, f"{name}.options")
         if problems:
             raise PluginError("\n".join(str(problem) for problem in problems))
-        return component.create(made, setting)
+        return made
+
+    def create(self, hook: str, name: str, options: Mapping[str, Any], setting: Setting) -> Any:
+        """Make a component; raises as `options`."""
+        made = self.options(hook, name, options)
+        return self.offer(hook, name).component.create(made, setting)
 
 
 def load_registry(modules: Sequence[str] = ()) -> Registry:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import faulthandler
+import hashlib
 import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -14,15 +15,27 @@ import cv2
 
 from docindex.cascade import Cascade, OpenPage, OpenText
 from docindex.classfile import load_classes
+from docindex.confirming import ask_matchers
 from docindex.contracts import Managed, OcrEngine, Setting
-from docindex.decoding.documents import write_pdf
+from docindex.decoding.documents import Leaf, write_pdf
 from docindex.decoding.limits import Limits
 from docindex.decoding.sources import decode_page, open_file, page_text
+from docindex.decoding.tiffdocuments import write_tiff
+from docindex.exporting import DocumentForm, Documents, WrittenDocument, document_pages
+from docindex.fieldreading import Locate
 from docindex.formreading.reader import FormReader
 from docindex.formreading.zones import ZoneReader
 from docindex.matching.classmodel import ClassModel
 from docindex.matching.references import Grammar
-from docindex.model import Document, OpenedFile, PageRef, PageSurvey, Reading, Role, TextLine
+from docindex.model import (
+    CaseAnswer,
+    Document,
+    OpenedFile,
+    PageRef,
+    PageSurvey,
+    Reading,
+    TextLine,
+)
 from docindex.pageimage import PageImage
 from docindex.profile import LimitsSection, LoadedProfile, Profile
 from docindex.registry import Registry, load_registry
@@ -76,6 +89,10 @@ class Worker:
             return decode_page(path, page, self.limits, strict=self.plan.disposable)
 
         return open_page
+
+    def locator(self, root: str) -> Locate:
+        """A function that says where files of one batch lie."""
+        return lambda page: Path(root) / page.file
 
     def text_opener(self, root: str) -> OpenText:
         """A function that gets the text which files of one batch hold themselves."""
@@ -160,6 +177,7 @@ def setting_of(loaded: LoadedProfile) -> Setting:
         environment=profile.environment,
         folder=loaded.folder,
         references=tuple(reference.rule() for reference in profile.references),
+        encryption=profile.encryption,
     )
 
 
@@ -215,11 +233,17 @@ class ReadTask:
 
 @attrs.frozen(kw_only=True)
 class WriteTask:
-    """Write one document as PDF."""
+    """Write one document.
+
+    Args:
+        lines: what was read on its pages, by page id.
+    """
 
     root: str
     document: Document
     target: Path
+    form: DocumentForm
+    lines: Mapping[str, tuple[TextLine, ...]]
 
 
 def open_source(worker: Worker, task: OpenTask) -> OpenedFile:
@@ -240,16 +264,38 @@ def survey_pages(worker: Worker, task: SurveyTask) -> tuple[PageSurvey, ...]:
 def read_document(worker: Worker, task: ReadTask) -> Reading:
     """Task: cascade, match, decide."""
     return worker.cascade.read(
-        task.document, worker.page_opener(task.root), worker.text_opener(task.root)
+        task.document,
+        worker.page_opener(task.root),
+        worker.text_opener(task.root),
+        worker.locator(task.root),
     )
 
 
-def write_document(worker: Worker, task: WriteTask) -> tuple[str, ...]:
-    """Task: the document's PDF; separators are left out unless there is nothing else."""
-    pages = [page for page in task.document.pages if page.role is not Role.SEPARATOR]
-    chosen = pages or list(task.document.pages)
-    sources = [(Path(task.root) / page.page.file, page.page) for page in chosen]
-    return write_pdf(sources, task.target, worker.limits)
+def write_document(worker: Worker, task: WriteTask) -> WrittenDocument:
+    """Task: the file of one document."""
+    leaves = [
+        Leaf(
+            path=Path(task.root) / page.page.file,
+            page=page.page,
+            rotation=page.survey.rotation,
+            lines=task.lines.get(page.page.id, ()),
+        )
+        for page in document_pages(task.document.pages, blank_pages=task.form.blank_pages)
+    ]
+    if task.form.documents is Documents.TIFF:
+        notes = write_tiff(leaves, task.target, worker.limits)
+    else:
+        # Not the record's id: a record that supersedes another has the same document.
+        title = task.document.pages[0].page.id
+        notes = write_pdf(leaves, task.target, worker.limits, title=title)
+    with task.target.open("rb") as stream:
+        digest = hashlib.file_digest(stream, "sha256").hexdigest()
+    return WrittenDocument(path=task.target, pages=len(leaves), sha256=digest, notes=notes)
+
+
+def confirm_cases(worker: Worker, case_ids: tuple[str, ...]) -> Mapping[str, CaseAnswer]:
+    """Task: what the receiver's application says of some cases."""
+    return ask_matchers(worker.cascade.matchers, case_ids)
 
 
 def describe(worker: Worker, _: None) -> tuple[tuple[str, str], ...]:

@@ -8,7 +8,6 @@ import pytest
 from docindex.builtin.jsonl import COMPONENT
 from docindex.contracts import ExportJob, Setting
 from docindex.errors import ExportError
-from docindex.exporting import ExportOptions
 from docindex.model import Environment, Status
 from docindex.publishing import staged
 from docindex.record import from_json, to_line
@@ -28,7 +27,7 @@ def _job(folder, *records):
 
 
 def _export(job, **options):
-    return COMPONENT.create(ExportOptions(**options), SETTING).export(job)
+    return COMPONENT.create(COMPONENT.options(**options), SETTING).export(job)
 
 
 def test_a_line_for_each_record_and_a_document(tmp_path):
@@ -97,7 +96,7 @@ def test_an_unreadable_document_file_publishes_nothing(tmp_path):
         pytest.raises(ExportError, match="could not be written"),
         staged(tmp_path / "b1") as folder,
     ):
-        COMPONENT.create(ExportOptions(), SETTING).export(
+        COMPONENT.create(COMPONENT.options(), SETTING).export(
             ExportJob(batch=job.batch, records=job.records, documents=job.documents, target=folder)
         )
     assert not (tmp_path / "b1").exists()

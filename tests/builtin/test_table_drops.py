@@ -488,11 +488,11 @@ def test_a_state_that_is_swapped_while_it_is_read(
     read = table_state.checked_bytes
     swaps: list[object] = []
 
-    def swapped_meanwhile(folder: Path, file: Any) -> bytes:
+    def swapped_meanwhile(folder: Path, file: Any, vault: Any) -> bytes:
         if not swaps:
             swaps.append(file)
             took(tmp_path, path)
-        return read(folder, file)
+        return read(folder, file, vault)
 
     monkeypatch.setattr("docindex.builtin.table_loading.checked_bytes", swapped_meanwhile)
     matcher = opened(tmp_path)

@@ -137,6 +137,13 @@ def test_a_line_cut_at_the_ink_is_read(german: TesseractEngine, text: str, dpi: 
     assert height - slack <= line.box.bottom <= height
 
 
+def test_a_light_line_on_dark_ground_is_read(german: TesseractEngine) -> None:
+    bar = 255 - np.pad(_line("Aktenzeichen 5.26.019965.1"), 30, constant_values=255)
+    read = german.read_line(bar, 300)
+    assert read is not None
+    assert read.text == "Aktenzeichen 5.26.019965.1"
+
+
 @pytest.mark.parametrize("dpi", [300, 100])
 def test_the_box_of_a_line_lies_in_the_image_that_was_given(
     german: TesseractEngine, dpi: int

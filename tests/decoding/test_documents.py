@@ -2,28 +2,46 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
+import shutil
+import subprocess
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
+import attrs
 import numpy as np
 import pikepdf
 import pypdfium2
 import pytest
+from PIL import Image
 
-from docindex.decoding.documents import write_pdf
-from docindex.decoding.greys import grey_of
+from docindex.decoding import pdfarules
+from docindex.decoding.documents import Leaf, write_pdf
+from docindex.decoding.greys import grey_of, opaque
+from docindex.decoding.packing import packed_picture
 from docindex.decoding.sources import open_file
-from docindex.model import PageRef, Side
+from docindex.model import Box, PageRef, Side, TextLine
 from tests.decoding.pdfs import scan_pdf
-from tests.decoding.sheets import LIMITS, decoded, encoded, page_of, sheet, tiff_bytes, written
+from tests.decoding.sheets import (
+    CODECS,
+    LIMITS,
+    decoded,
+    encoded,
+    page_of,
+    sheet,
+    tiff_bytes,
+    written,
+)
 
 SIZE = (72.0, 96.0)
+INKS = "page 1: not PDF/A (6.2.4.3: DeviceCMYK, and the output intent is sRGB)"
 
 
-def pages_of(path: Path) -> list[tuple[Path, PageRef]]:
+def pages_of(path: Path) -> list[Leaf]:
     opened = open_file(path, path.name, LIMITS)
-    return [(path, page_of(opened, frame)) for frame in opened.frames]
+    return [Leaf(path=path, page=page_of(opened, frame)) for frame in opened.frames]
 
 
 def unread_page(name: str = "a.tif") -> PageRef:
@@ -60,7 +78,7 @@ def text_in(target: Path, index: int = 0) -> str:
 def test_a_jpeg_is_taken_byte_for_byte(mode: str, tmp_path: Path) -> None:
     data = encoded(sheet(mode), "JPEG", dpi=(300, 300), quality=90) + b"garbage"
     path, target = written(tmp_path, "a.jpg", data), tmp_path / "out.pdf"
-    assert write_pdf(pages_of(path), target, LIMITS) == ()
+    assert write_pdf(pages_of(path), target, LIMITS) == ((INKS,) if mode == "CMYK" else ())
     assert image_in(target)[:2] == (data, "/DCTDecode")
     difference = np.abs(decoded(target).grey.astype(int) - decoded(path).grey).mean()
     # PDFium makes colours of ink its own way; inverted ink would differ by more than 100.
@@ -95,7 +113,8 @@ def test_a_g4_strip_is_taken_byte_for_byte(photometric: int, tmp_path: Path) -> 
 def test_the_rest_is_packed_without_loss(codec: str, mode: str, note: str, tmp_path: Path) -> None:
     path = written(tmp_path, "a.tif", tiff_bytes(sheet(mode), codec, dpi=(300, 300)))
     target = tmp_path / "out.pdf"
-    assert write_pdf(pages_of(path), target, LIMITS) == (f"page 1: re-wrapped ({note})",)
+    notes = (f"page 1: re-wrapped ({note})", *((INKS,) if mode == "CMYK" else ()))
+    assert write_pdf(pages_of(path), target, LIMITS) == notes
     unpacked = image_in(target)[2]
     if mode == "CMYK":
         assert unpacked == sheet(mode).tobytes()
@@ -200,7 +219,7 @@ def test_an_unreadable_page_is_replaced_by_one_that_says_so(
     good = written(tmp_path, "good.png", encoded(sheet("1"), "PNG"))
     bad = written(tmp_path, "bad", data)
     target = tmp_path / "out.pdf"
-    pages = [*pages_of(good), (bad, unread_page(name)), *pages_of(good)]
+    pages = [*pages_of(good), Leaf(path=bad, page=unread_page(name)), *pages_of(good)]
     notes = write_pdf(pages, target, LIMITS)
     assert notes[1] == "page 2: unreadable_page_replaced"
     with pikepdf.open(target) as pdf:
@@ -214,7 +233,7 @@ def test_an_unreadable_page_is_replaced_by_one_that_says_so(
 
 def test_a_vanished_file_is_replaced_too(tmp_path: Path) -> None:
     target = tmp_path / "out.pdf"
-    notes = write_pdf([(tmp_path / "gone.tif", unread_page())], target, LIMITS)
+    notes = write_pdf([Leaf(path=tmp_path / "gone.tif", page=unread_page())], target, LIMITS)
     assert notes == ("page 1: unreadable_page_replaced",)
 
 
@@ -226,7 +245,7 @@ def test_the_same_pages_give_the_same_bytes(tmp_path: Path) -> None:
         scan_pdf(tmp_path / "d.pdf", sheet("L"), size=SIZE),
     ]
     pages = [page for path in sources for page in pages_of(path)] + [
-        (tmp_path / "gone", unread_page())
+        Leaf(path=tmp_path / "gone", page=unread_page())
     ]
     targets = [tmp_path / "one.pdf", tmp_path / "two.pdf"]
     for target in targets:
@@ -247,3 +266,162 @@ def test_nothing_half_is_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     with pytest.raises(OSError, match="full"):
         write_pdf(pages_of(path), target, LIMITS)
     assert not target.exists()
+
+
+def bitonal_g4(image: Image.Image) -> bytes:
+    return tiff_bytes(image, "group4", dpi=(300, 300))
+
+
+SCANS = {
+    **{
+        f"{codec}-{mode}.tif": tiff_bytes(sheet(mode), codec, dpi=(300, 300))
+        for codec, modes in CODECS.items()
+        for mode in modes
+        if mode != "CMYK"
+    },
+    **{f"{mode}.jpg": encoded(sheet(mode), "JPEG", dpi=(300, 300)) for mode in ("L", "RGB")},
+    **{f"{mode}.png": encoded(sheet(mode), "PNG") for mode in ("1", "L", "P", "RGB", "RGBA")},
+}
+LINES = (
+    TextLine(text="Grüße aus 𝔸 Köln", confidence=0.9, box=Box(left=9, top=9, right=290, bottom=30)),
+    TextLine(text="\x00\u202e", confidence=0.9, box=Box(left=9, top=50, right=290, bottom=70)),
+    TextLine(text="kein Ort", confidence=0.9, box=Box(left=9, top=90, right=9, bottom=99)),
+)
+
+
+class TestPdfA:
+    @pytest.mark.parametrize("name", SCANS)
+    def test_every_codec_gives_the_pixels_of_the_scan_to_other_readers(
+        self, name: str, tmp_path: Path
+    ) -> None:
+        path, target = written(tmp_path, name, SCANS[name]), tmp_path / "out.pdf"
+        with Image.open(path) as opened:
+            scan = opaque(opened)
+            scan.load()
+        write_pdf([attrs.evolve(pages_of(path)[0], lines=LINES)], target, LIMITS, title="b1_1")
+        with pikepdf.open(target) as pdf:
+            assert pdfarules.violations(pdf) == ()
+            assert str(pdf.open_metadata().pdfa_status) == "2U"
+            image = pdf.pages[0].resources["/XObject"]["/Scan"]
+            if image.get("/BitsPerComponent") == 16:
+                assert image.read_bytes() == np.asarray(scan).astype(">u2").tobytes()
+                return
+            shown = pikepdf.PdfImage(image).as_pil_image()
+        assert np.array_equal(np.asarray(shown.convert("RGB")), np.asarray(scan.convert("RGB")))
+        with pypdfium2.PdfDocument(target) as document:
+            (found,) = document[0].get_objects(filter=[pypdfium2.raw.FPDF_PAGEOBJ_IMAGE])
+            drawn = found.get_bitmap().to_pil().convert("RGB")
+        # JPEG leaves the last step of a colour to the decoder.
+        loss = 3 if "jpeg" in name or name.endswith("jpg") else 0
+        difference = np.asarray(drawn).astype(int) - np.asarray(scan.convert("RGB"))
+        assert np.abs(difference).max() <= loss
+
+    def test_qpdf_finds_nothing_to_complain_about(self, tmp_path: Path) -> None:
+        qpdf = shutil.which("qpdf")
+        if qpdf is None:
+            pytest.skip("qpdf is not installed (Debian: apt-get install qpdf)")
+        leaves = [
+            attrs.evolve(leaf, lines=LINES, rotation=turn)
+            for turn, (name, data) in zip(cycle((0, 90, 180, 270, None)), SCANS.items())
+            for leaf in pages_of(written(tmp_path, name, data))
+        ]
+        leaves.append(Leaf(path=tmp_path / "gone.tif", page=unread_page()))
+        target = tmp_path / "out.pdf"
+        write_pdf(leaves, target, LIMITS)
+        checked = subprocess.run(
+            [qpdf, "--check", target], check=False, capture_output=True, text=True
+        )
+        assert (checked.returncode, checked.stderr) == (0, "")
+
+    def test_metadata_name_title_tool_and_the_hash_of_every_source_once(
+        self, tmp_path: Path
+    ) -> None:
+        path = written(tmp_path, "a.tif", bitonal_g4(sheet("1")))
+        target = tmp_path / "out.pdf"
+        write_pdf([*pages_of(path), *pages_of(path)], target, LIMITS, title="b1_00001f")
+        with pikepdf.open(target) as pdf:
+            said = pdf.open_metadata()
+            digest = hashlib.sha256(path.read_bytes()).hexdigest()
+            assert said["dc:source"] == f"sha256:{digest}"
+            assert said["dc:title"] == "b1_00001f"
+            assert said["xmp:CreatorTool"].startswith("docindex-core ")
+            assert str(said.pdfa_status) == "2B"
+            assert "/Info" not in pdf.trailer
+
+    def test_a_foreign_font_that_is_not_embedded_is_no_pdf_a_and_stays(
+        self, tmp_path: Path
+    ) -> None:
+        words = "BT /F1 12 Tf 0 0 0 rg 5 5 Td (letter) Tj ET"
+        path = scan_pdf(tmp_path / "a.pdf", sheet("L"), size=SIZE, more=words)
+        target = tmp_path / "out.pdf"
+        notes = write_pdf(pages_of(path), target, LIMITS)
+        assert notes[0] == "page 1: not PDF/A (6.2.11.4.1: font /Helvetica is not embedded)"
+        assert text_in(target).strip() == "letter"
+        with pikepdf.open(target) as pdf:
+            assert pdf.open_metadata().pdfa_status == ""
+            assert "/OutputIntents" not in pdf.Root
+
+    def test_the_wish_to_smooth_pixels_does_not_keep_a_scan_from_it(self, tmp_path: Path) -> None:
+        smooth = attrs.evolve(packed_picture(sheet("L")), extra={"/Interpolate": True})
+        path, target = scan_pdf(tmp_path / "a.pdf", smooth, size=SIZE), tmp_path / "out.pdf"
+        assert write_pdf(pages_of(path), target, LIMITS) == ()
+        with pikepdf.open(target) as pdf:
+            assert pdfarules.violations(pdf) == ()
+
+    def test_hidden_text_of_a_scanner_needs_no_font(self, tmp_path: Path) -> None:
+        words = "BT 3 Tr /F1 12 Tf 5 5 Td (hidden) Tj ET"
+        path = scan_pdf(tmp_path / "a.pdf", sheet("L"), size=SIZE, more=words)
+        target = tmp_path / "out.pdf"
+        assert write_pdf(pages_of(path), target, LIMITS) == ()
+        with pikepdf.open(target) as pdf:
+            assert str(pdf.open_metadata().pdfa_status) == "2B"
+
+
+class TestTextLayer:
+    @pytest.mark.parametrize(
+        ("rotation", "box"),
+        [
+            (0, Box(left=30, top=40, right=270, bottom=64)),
+            (90, Box(left=30, top=40, right=54, bottom=380)),
+            (180, Box(left=30, top=40, right=270, bottom=64)),
+            (270, Box(left=30, top=40, right=54, bottom=380)),
+        ],
+    )
+    def test_words_stand_where_they_were_read(
+        self, rotation: int, box: Box, tmp_path: Path
+    ) -> None:
+        path = written(tmp_path, "a.tif", bitonal_g4(sheet("1")))
+        line = TextLine(text="Aktenzeichen", confidence=1.0, box=box)
+        target = tmp_path / "out.pdf"
+        (leaf,) = pages_of(path)
+        write_pdf([attrs.evolve(leaf, rotation=rotation, lines=(line,))], target, LIMITS)
+        with pypdfium2.PdfDocument(target) as pdf:
+            page = pdf[0]
+            text, height = page.get_textpage(), page.get_size()[1]
+            first, last = (text.get_charbox(i, loose=True) for i in (0, len(line.text) - 1))
+        scale = 300 / 72
+        left, right = (f(first[i], last[i]) * scale for f, i in ((min, 0), (max, 2)))
+        top, bottom = ((height - f(first[i], last[i])) * scale for f, i in ((max, 3), (min, 1)))
+        # Across the line a character's loose box is what the font says.
+        along = (left, right) if rotation in (0, 180) else (top, bottom)
+        wanted = (box.left, box.right) if rotation in (0, 180) else (box.top, box.bottom)
+        assert along == pytest.approx(wanted, abs=2)
+        reading = (first[0] < last[0], first[1] > last[1])
+        order = {0: (True, False), 90: (False, True), 180: (False, False), 270: (False, False)}
+        assert reading == order[rotation]
+
+    def test_odd_characters_are_left_out_and_all_others_found(self, tmp_path: Path) -> None:
+        path = written(tmp_path, "a.tif", bitonal_g4(sheet("1")))
+        target = tmp_path / "out.pdf"
+        write_pdf([attrs.evolve(pages_of(path)[0], lines=LINES)], target, LIMITS)
+        assert text_in(target).strip() == "Grüße aus 𝔸 Köln"
+
+    def test_nothing_of_it_is_seen(self, tmp_path: Path) -> None:
+        path = written(tmp_path, "a.tif", bitonal_g4(sheet("1")))
+        (leaf,) = pages_of(path)
+        drawn = []
+        for lines in ((), LINES):
+            write_pdf([attrs.evolve(leaf, lines=lines)], tmp_path / "out.pdf", LIMITS)
+            with pypdfium2.PdfDocument(tmp_path / "out.pdf") as pdf:
+                drawn.append(pdf[0].render(scale=2).to_numpy())
+        assert np.array_equal(*drawn)

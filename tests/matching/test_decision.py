@@ -211,7 +211,7 @@ def test_one_number_alone_is_verified() -> None:
     [
         ("readers_disagree", Reason.CONTRADICTION),
         ("barcode_against_print", Reason.CONTRADICTION),
-        ("other_tenant", Reason.CONTRADICTION),
+        ("other_tenant", Reason.MISDIRECTED),
         ("of_a_plug_in", Reason.CONTRADICTION),
         ("two_cases", Reason.TWO_CASES),
     ],
@@ -772,6 +772,7 @@ def test_every_rule_decides_something(monkeypatch: pytest.MonkeyPatch) -> None:
     right = (printed("7777", checked=True),)
     certified = attrs.evolve(A_BARCODE, score=0.4)
     situations = [
+        lambda: answer(A_BARCODE, conflicts=("other_tenant",)),
         lambda: answer(A_BARCODE, conflicts=("two_cases",)),
         lambda: answer(A_BARCODE, conflicts=("readers_disagree",)),
         lambda: answer(*shared),

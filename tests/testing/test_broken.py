@@ -159,6 +159,8 @@ CAUGHT: Mapping[type[Broken], Caught] = {
         "test_stale_is_said": ["always_stale"],
         "test_an_unusable_list_is_refused": ["empty_without_list"],
         "test_cases_are_looked_up": ["looks_up_anything"],
+        "test_cases_are_confirmed": ["confirms_what_it_likes"],
+        "test_fields_are_read": ["guesses_fields", "fields_of_elsewhere"],
     },
     CheckDigit: {
         "test_right_numbers_are_valid": ["refuses"],

@@ -22,10 +22,17 @@ from typing import Final, Literal, get_args
 import attrs
 from attrs import validators
 
-from docindex.contracts import Component, ExportJob, Setting
+from docindex.contracts import Component, ExportJob, Known, Setting
 from docindex.errors import ExportError
-from docindex.exporting import ExportOptions, copy_documents, document_name, listed, select
-from docindex.model import Environment, FieldKind, IndexRecord, Role, Status
+from docindex.exporting import (
+    ExportOptions,
+    copy_documents,
+    document_name,
+    document_pages,
+    listed,
+    select,
+)
+from docindex.model import Environment, FieldKind, IndexRecord, Status
 from docindex.publishing import write_bytes
 
 INDEX: Final = "index.csv"
@@ -63,30 +70,28 @@ def _if_indexed(value: str | None, record: IndexRecord) -> str | None:
     return value if record.decision.status is Status.INDEXED else None
 
 
-def _proposal(record: IndexRecord) -> str | None:
+def _proposal(record: IndexRecord, _: ExportOptions) -> str | None:
     decision = record.decision
     return decision.case_id if decision.status is Status.VERIFY else None
 
 
-def _page_count(record: IndexRecord) -> int:
-    """Pages of the document's file: separators are left out unless there is nothing else."""
-    sides = {(page.page.sheet, page.page.side): page.role for page in record.pages}
-    return sum(role is not Role.SEPARATOR for role in sides.values()) or len(sides)
-
-
-FIELDS: Final[Mapping[str, Callable[[IndexRecord], object]]] = {
-    "record_id": lambda record: record.id,
-    "status": lambda record: record.decision.status.value,
-    "reason": lambda record: record.decision.reason.value,
-    "case_id": lambda record: _if_indexed(record.decision.case_id, record),
-    "key_kind": lambda record: _if_indexed(record.decision.key_kind, record),
-    "key": lambda record: _if_indexed(record.decision.key, record),
+FIELDS: Final[Mapping[str, Callable[[IndexRecord, ExportOptions], object]]] = {
+    "record_id": lambda record, _: record.id,
+    "status": lambda record, _: record.decision.status.value,
+    "reason": lambda record, _: record.decision.reason.value,
+    "case_id": lambda record, _: _if_indexed(record.decision.case_id, record),
+    "key_kind": lambda record, _: _if_indexed(record.decision.key_kind, record),
+    "key": lambda record, _: _if_indexed(record.decision.key, record),
     "proposal": _proposal,
-    "document_class": lambda record: record.document_class,
-    "receipt_date": lambda record: record.batch.receipt_date,
-    "receiver": lambda record: record.decision.receiver,
-    "file": document_name,
-    "pages": _page_count,
+    "document_class": lambda record, _: record.document_class,
+    "receipt_date": lambda record, _: record.batch.receipt_date,
+    "receiver": lambda record, _: record.decision.receiver,
+    "file": lambda record, options: (
+        document_name(record, options.documents) if options.documents else None
+    ),
+    "pages": lambda record, options: len(
+        document_pages(record.pages, blank_pages=options.blank_pages)
+    ),
 }
 
 
@@ -175,8 +180,8 @@ class CsvExporter:
     def _value(self, field: str, record: IndexRecord) -> str:
         if field.startswith(_FORM_FIELD):
             return self._of_form(field.removeprefix(_FORM_FIELD), record)
-        value = FIELDS[field](record)
-        if value is None or (field == "file" and not self.options.documents):
+        value = FIELDS[field](record, self.options)
+        if value is None:
             return ""
         if isinstance(value, datetime.date):
             return value.strftime(self.options.date_format)
@@ -243,5 +248,10 @@ def create(options: CsvOptions, setting: Setting) -> CsvExporter:
 
 
 COMPONENT: Final = Component(
-    "csv", CsvOptions, create, "An index file of one line for each record, with PDFs beside it."
+    "csv",
+    CsvOptions,
+    create,
+    "An index file of one line for each record, with documents beside it.",
+    Known.UNKNOWN,
+    "Columns, encoding and quoting are agreed with whoever reads the file.",
 )

@@ -37,12 +37,14 @@ class TableMatcher:
         source: the name of the file, or of the folder of drops.
         stale: whether it was older than `max_age` allows when it was read, or lacks a drop.
         drop: sequence of the last drop that was taken; None: the list is delivered otherwise.
+        matcher: name of the component whose list it is.
     """
 
     cases: CaseList | HashedList
     source: str
     stale: bool
     drop: int | None = None
+    matcher: str = NAME
 
     @property
     def skipped(self) -> Mapping[str, int]:
@@ -71,7 +73,7 @@ class TableMatcher:
 
     def find(self, evidence: Sequence[Evidence]) -> Sequence[Candidate]:
         """Every case that some evidence names; a stale list offers nothing that differs."""
-        return find_candidates(self.cases, evidence, fuzzy=not self.stale, matcher=NAME)
+        return find_candidates(self.cases, evidence, fuzzy=not self.stale, matcher=self.matcher)
 
     def look_up(self, case_id: str) -> Candidate | None:
         """The case that a document filed under this id goes to; None: the list lacks it."""
@@ -86,7 +88,7 @@ class TableMatcher:
             importable=case.importable,
             status=case.status,
             receiver=case.receiver,
-            matcher=NAME,
+            matcher=self.matcher,
             supports=(),
         )
 
@@ -105,8 +107,11 @@ def is_stale(state: ListState, max_age: str | None) -> bool:
     return not state.last.complete or _is_old([state.made.timestamp()], max_age)
 
 
-def create(options: TableOptions, setting: Setting) -> TableMatcher:
+def create(options: TableOptions, setting: Setting, matcher: str = NAME) -> TableMatcher:
     """Read the list.
+
+    Args:
+        matcher: name of the component that has the list; a plug-in gives its own.
 
     Raises:
         CaseListError: a file, table or column is not there, or the list cannot be trusted.
@@ -124,7 +129,9 @@ def create(options: TableOptions, setting: Setting) -> TableMatcher:
     if state is not None:
         stale = is_stale(state, options.max_age)
     drop = None if state is None else state.last.sequence
-    return TableMatcher(cases=cases, source=loader.path.name, stale=stale, drop=drop)
+    return TableMatcher(
+        cases=cases, source=loader.path.name, stale=stale, drop=drop, matcher=matcher
+    )
 
 
 COMPONENT: Final = Component(

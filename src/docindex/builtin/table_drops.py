@@ -11,6 +11,7 @@ from pathlib import Path
 
 import attrs
 
+from docindex.atrest import open_vault
 from docindex.builtin.table_delivery import OPERATION, Delivery, read_manifest
 from docindex.builtin.table_loading import Loader
 from docindex.builtin.table_options import TableOptions
@@ -107,6 +108,7 @@ class _Take:
         self._taking = taking
         self._options = taking.options
         self._folder = taking.folder
+        self._vault = open_vault(taking.setting.encryption, taking.setting.folder)
         self._delivery = Delivery(manifest, source, taking.options)
         self._names = self._delivery.names
         self._changed = self._deleted = 0
@@ -174,7 +176,7 @@ class _Take:
         return self._of_state(old.cases, (*self._names, DELETED))
 
     def _of_state(self, file: StateFile, names: Sequence[str]) -> Rows:
-        data = checked_bytes(self._folder, file)
+        data = checked_bytes(self._folder, file, self._vault)
         path = self._folder / file.name
         header = csv_header(path, data, separator=SEPARATOR, encoding=ENCODING)
         # A column that the profile named since then has no values before the next full drop.
@@ -226,10 +228,12 @@ class _Take:
         return [*(row for row in rows if row[at] not in named), *news]
 
     def _written(self, cases: Rows, keys: Rows) -> tuple[StateFile, StateFile | None]:
-        made = write_table(self._folder, "cases", (*self._names, DELETED), cases)
+        named = (*self._names, DELETED)
+        made = write_table(self._folder, "cases", named, cases, self._vault)
         if self._options.keys_table is None:
             return made, None
-        return made, write_table(self._folder, "keys", self._options.key_columns, keys)
+        further = self._options.key_columns
+        return made, write_table(self._folder, "keys", further, keys, self._vault)
 
     def _accepted(self, old: ListState, cases: Rows, keys: Rows) -> str:
         before = [row for row in self._old_cases(old) if not row[-1]]

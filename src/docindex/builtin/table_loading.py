@@ -16,6 +16,7 @@ from typing import Final
 
 import attrs
 
+from docindex.atrest import Vault, open_vault
 from docindex.builtin.table_options import HashedKeys, KeysTable, TableOptions
 from docindex.builtin.table_sources import (
     SourceTable,
@@ -59,6 +60,7 @@ class Loader:
 
     Raises:
         CaseListError: the key of a hashed list is missing.
+        ProtectionError: the key of the encryption is missing.
     """
 
     def __init__(
@@ -75,6 +77,7 @@ class Loader:
         self.state = state
         self._grammars = {rule.kind: Grammar(rule) for rule in setting.references}
         self._skipped: dict[str, int] = {}
+        self._vault: Vault | None = open_vault(setting.encryption, setting.folder)
         self._keyed = None
         if options.hashed is not None:
             key = read_key(options.hashed, setting.folder)
@@ -128,6 +131,7 @@ class Loader:
             profile=repr((code, *tenant, fixed, setting.references, check)),
             state=self._state,
             build=self._build,
+            vault=self._vault,
         )
         return shared_store(setting.folder / options.index, origin)
 
@@ -210,7 +214,7 @@ class Loader:
     def _of_state(
         self, file: StateFile, names: Sequence[str], where: Mapping[str, str]
     ) -> SourceTable:
-        data = checked_bytes(self.path, file)
+        data = checked_bytes(self.path, file, self._vault)
         path = self.path / file.name
         return parse_csv(path, data, names, where, separator=SEPARATOR, encoding=ENCODING)
 

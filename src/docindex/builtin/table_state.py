@@ -8,7 +8,8 @@
 
 A new state is written into new files and flushed to disk; then `list.json` is replaced in one step.
 Whoever is killed before that leaves the former state whole. Every file is checked against its
-digest when it is read.
+digest when it is read. Under a key the cases and further keys are encrypted, end in `.sealed`, and
+their digest is of what is stored; `list.json` and the history hold no case.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
+from docindex.atrest import Vault, opened
 from docindex.builtin.table_sources import refused
 from docindex.matching.drops import ListState, StateFile, Taken, plain
 from docindex.structuring import structure
@@ -35,7 +37,7 @@ DELETED: Final = "docindex_deleted"
 """Column of the cases: the sequence of the delta that deleted one; empty: none did."""
 SEPARATOR: Final = ";"
 ENCODING: Final = "utf-8"
-_TABLES: Final = ("cases-*.csv", "keys-*.csv")
+_TABLES: Final = ("cases-*.csv", "keys-*.csv", "cases-*.sealed", "keys-*.sealed")
 _MINE: Final = (*_TABLES, *(f".{name}.new-*" for name in (*_TABLES, STATE)))
 _RESTORE: Final = "Restore the folder, or remove it and take a full drop"
 
@@ -95,12 +97,17 @@ def add_history(folder: Path, entry: Taken) -> None:
 
 
 def write_table(
-    folder: Path, kind: str, names: Sequence[str], rows: Iterable[Sequence[str]]
+    folder: Path,
+    kind: str,
+    names: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    vault: Vault | None = None,
 ) -> StateFile:
     """Write a file of a state that nobody refers to yet.
 
     Args:
         kind: what its name begins with, `cases` or `keys`.
+        vault: encrypts it; None: it is written in clear.
     """
     stream = io.BytesIO()
     text = io.TextIOWrapper(stream, encoding=ENCODING, newline="", write_through=True)
@@ -111,8 +118,11 @@ def write_table(
         writer.writerow(row)
         count += 1
     data = stream.getvalue()
+    ending = "csv"
+    if vault is not None:
+        data, ending = vault.seal(data, _purpose(kind)), "sealed"
     digest = hashlib.sha256(data).hexdigest()
-    made = StateFile(name=f"{kind}-{digest[:16]}.csv", sha256=digest, rows=count)
+    made = StateFile(name=f"{kind}-{digest[:16]}.{ending}", sha256=digest, rows=count)
     swap_in(folder / made.name, data)
     return made
 
@@ -142,17 +152,18 @@ def tidy(folder: Path, state: ListState | None) -> None:
                     path.unlink()
 
 
-def checked_bytes(folder: Path, file: StateFile) -> bytes:
+def checked_bytes(folder: Path, file: StateFile, vault: Vault | None = None) -> bytes:
     """What a file of a state holds.
 
     Raises:
         CaseListError: it was altered.
+        ProtectionError: it is encrypted, and the key is missing or another.
         OSError: it cannot be read.
     """
     data = (folder / file.name).read_bytes()
     if hashlib.sha256(data).hexdigest() != file.sha256:
         raise refused(folder / file.name, "was altered after it was written", _RESTORE)
-    return data
+    return opened(data, vault, _purpose(file.name.partition("-")[0]), f"list {folder.name}")
 
 
 def swap_in(path: Path, data: bytes) -> None:
@@ -169,6 +180,10 @@ def swap_in(path: Path, data: bytes) -> None:
         with contextlib.suppress(OSError):
             Path(name).unlink()
         raise
+
+
+def _purpose(kind: str) -> str:
+    return f"state of a list: {kind}"
 
 
 def _sync_folder(folder: Path) -> None:

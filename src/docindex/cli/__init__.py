@@ -3,7 +3,8 @@
 Exit codes: 0 done; 1 a fault in docindex itself; 2 usage or profile; 3 a plug-in or component;
 4 a batch cannot be taken in; 5 a batch does not add up; 6 import files cannot be written; 7 a list
 of cases; 8 worker processes; 9 a component raised and the profile says stop; 10 a person's answer
-cannot be taken; 11 an audit, its labels or a calibration; 130 interrupted.
+cannot be taken; 11 an audit, its labels or a calibration; 12 encryption or erasure; 130
+interrupted.
 Of several batches the highest code is returned; the others are indexed all the same.
 """
 
@@ -17,8 +18,11 @@ from docindex.cli import (
     calibrating,
     cases,
     classes,
+    defining,
     demonstration,
+    erasing,
     explaining,
+    exporting,
     indexing,
     inspecting,
     learning,
@@ -36,6 +40,7 @@ from docindex.version import VERSION
 _COMMANDS = (
     indexing,
     resolving,
+    exporting,
     explaining,
     learning,
     classes,
@@ -45,7 +50,9 @@ _COMMANDS = (
     cases,
     auditing,
     calibrating,
+    erasing,
     inspecting,
+    defining,
     serving,
     scaffolding,
     demonstration,

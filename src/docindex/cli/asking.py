@@ -48,16 +48,18 @@ def add(index: argparse.ArgumentParser) -> None:
 
 def run(given: argparse.Namespace, options: BatchOptions) -> int:
     """Ask again, deliver what came of it, and keep the new records."""
+    from docindex.atrest import open_vault
     from docindex.profile import load_profile
     from docindex.record import to_line
     from docindex.resolving import Answers, open_cases, read_records
 
     loaded = load_profile(given.profile)
-    indexed = read_records(given.retry_pending)
+    vault = open_vault(loaded.profile.encryption, loaded.folder)
+    indexed = read_records(given.retry_pending, vault)
     path = given.answers or given.retry_pending[0].with_name(_ANSWERS)
     with open_cases(loaded, given.plugin) as cases:
         cases.lists()  # takes seconds; nobody should wait for the lock meanwhile
-        with Answers(path) as answers, _scans(given, loaded, options) as scans:
+        with Answers(path, vault) as answers, _scans(given, loaded, options) as scans:
             known = (*indexed, *answers.read())
             for asked in _ask(known, cases, loaded, given.asked_on or _today()):
                 if asked.new and given.out:
@@ -125,8 +127,7 @@ def _tell(asked: Asked, *, kept: bool) -> None:
     """For the operator: what came of each record that waited."""
     for record in asked.new:
         decision = record.decision
-        case = f" {decision.case_id}" if decision.case_id else ""
-        state = f"{decision.status}{case} ({decision.reason})"
+        state = f"{decision.status} ({decision.reason})"
         say(f"{record.id}: {state}; supersedes {', '.join(record.supersedes)}")
     for name, why in asked.refused.items():
         say(f"{name}: waits, and cannot be asked again: {why}.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, get_type_hints
 
 from docindex.cli.output import say, show
 
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from docindex.contracts import Setting
     from docindex.matching.drops import ListState
 
+# The option in which a plug-in's matcher has the options of the matcher `table`.
+_LIST: Final = "cases"
 _INCOMPLETE: Final = 7  # as for a list that cannot be used
 _MATCHERS: Final = "docindex_matchers"
 _STATES: Final = {
@@ -135,20 +137,26 @@ def _hash(given: argparse.Namespace) -> int:
 
 
 def _tables(path: Path) -> tuple[list[TableOptions], Setting]:
-    """The options of a profile's matchers `table`."""
+    """The lists of a profile: of its matchers `table`, and of those that have such a list."""
     from docindex.builtin.table_options import TableOptions
     from docindex.errors import Problem, ProfileError
     from docindex.profile import load_profile
+    from docindex.registry import load_registry
     from docindex.structuring import structure
     from docindex.worker import setting_of
 
     loaded = load_profile(path)
     tables: list[TableOptions] = []
     problems: list[Problem] = []
+    offers = load_registry().offers
     for number, section in enumerate(loaded.profile.matchers):
-        if section.component == "table":
-            key = f"matchers[{number}].options"
-            options, wrong = structure(section.options, TableOptions, key)
+        offer = offers.get((_MATCHERS, section.component))
+        kind = offer.component.options if offer else None
+        nested = kind is not TableOptions
+        if not nested or (kind and get_type_hints(kind).get(_LIST) is TableOptions):
+            key = f"matchers[{number}].options" + (f".{_LIST}" if nested else "")
+            given = section.options.get(_LIST, {}) if nested else section.options
+            options, wrong = structure(given, TableOptions, key)
             tables += [options] if options is not None else []
             problems += wrong
     if problems:

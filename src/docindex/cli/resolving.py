@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import datetime
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -34,7 +35,11 @@ def add(commands: Any) -> None:
     )
     answer = resolve.add_argument_group("the answer")
     answer.add_argument("--action", required=True, choices=_ACTIONS, help="what is to become of it")
-    answer.add_argument("--case", metavar="ID", help="of correct: the case that it belongs to")
+    answer.add_argument(
+        "--case",
+        metavar="ID",
+        help="of correct: the case that it belongs to; -: a line of standard input has it",
+    )
     answer.add_argument(
         "--first-page",
         action="append",
@@ -59,7 +64,9 @@ def add(commands: Any) -> None:
         help="of rescan; may be repeated; without it, all of the document",
     )
     answer.add_argument("--by", required=True, metavar="NAME", help="who says so")
-    answer.add_argument("--why", required=True, metavar="TEXT", help="in the person's words")
+    answer.add_argument(
+        "--why", required=True, metavar="TEXT", help="in the person's words; as --case"
+    )
     answer.add_argument(
         "--at", metavar="MOMENT", help="when, ISO 8601 with an offset; by default now"
     )
@@ -67,6 +74,7 @@ def add(commands: Any) -> None:
 
 
 def _resolve(given: argparse.Namespace) -> int:
+    from docindex.atrest import open_vault
     from docindex.model import Action
     from docindex.profile import load_profile
     from docindex.record import to_line
@@ -75,18 +83,20 @@ def _resolve(given: argparse.Namespace) -> int:
     said = HumanWords(
         action=Action(given.action.replace("-", "_")),
         by=given.by,
-        why=given.why,
         at=given.at,
-        case=given.case,
+        case=_word(given.case),
+        why=_word(given.why) or "",
         first_pages=tuple(given.first_page),
         others=tuple(given.others),
         sheets=tuple(given.sheet),
     ).decision(_now)
-    indexed = read_records(given.records)
-    with open_cases(load_profile(given.profile), given.plugin) as cases:
+    loaded = load_profile(given.profile)
+    vault = open_vault(loaded.profile.encryption, loaded.folder)
+    indexed = read_records(given.records, vault)
+    with open_cases(loaded, given.plugin) as cases:
         if said.action in (Action.CONFIRM, Action.CORRECT):
             cases.lists()  # takes seconds; nobody should wait for the lock meanwhile
-        with Answers(given.answers) as answers:
+        with Answers(given.answers, vault) as answers:
             known = (*indexed, *answers.read())
             record, batch = _batch_of(given.document, known)
             new = resolve(record, said, records=batch, cases=cases)
@@ -95,6 +105,11 @@ def _resolve(given: argparse.Namespace) -> int:
         show(to_line(record))
         say(_line(record))
     return 0
+
+
+def _word(text: str | None) -> str | None:
+    """What was given, or a line of standard input: arguments stand in the list of processes."""
+    return sys.stdin.readline().strip() if text == "-" else text
 
 
 def _batch_of(
@@ -118,8 +133,7 @@ def _now() -> datetime.datetime:
 
 def _line(record: IndexRecord) -> str:
     decision = record.decision
-    case = f" {decision.case_id}" if decision.case_id else ""
     return (
-        f"{record.id}: {decision.status}{case} ({decision.reason}); supersedes "
+        f"{record.id}: {decision.status} ({decision.reason}); supersedes "
         f"{', '.join(record.supersedes)}"
     )

@@ -1,8 +1,13 @@
-"""One PDF per document, made of the scanner's own image streams."""
+"""One file per document, made of the scanner's own images: PDF/A-2, or TIFF.
+
+A PDF is PDF/A-2b, and 2u where a layer of text is in it. A page that no PDF/A may hold (a foreign
+PDF with fonts that are not embedded, inks of print) stays as it is; the file then claims nothing,
+and the notes say why.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from decimal import Decimal
 from pathlib import Path
@@ -11,14 +16,17 @@ from typing import Final
 import attrs
 import pikepdf
 
-from docindex.decoding import sources, tiff
+from docindex.decoding import pdfa, pdfarules, sources, tiff
 from docindex.decoding.container import BLACK_IS_ZERO, pillow_bound
 from docindex.decoding.guarding import guarded
 from docindex.decoding.limits import Limits
-from docindex.decoding.notices import add_notice
+from docindex.decoding.notices import notice
 from docindex.decoding.packing import Packed, packed_g4, packed_jpeg, packed_picture
+from docindex.decoding.textlayer import FONT, TextFont, text_content
 from docindex.errors import PageError
-from docindex.model import PageFault, PageRef
+from docindex.model import PageFault, PageRef, TextLine
+
+UNREADABLE: Final = "unreadable_page_replaced"
 
 _POINTS: Final = 72.0
 # ISO 32000-1, annex C.2: the longest side of a page.
@@ -31,46 +39,80 @@ _PAGE_KEYS: Final = frozenset(
         *("UserUnit", "Resources", "Contents", "Group"),
     )
 )
-# Attached files and private data that an image or form may carry along.
-_STREAM_EXTRAS: Final = ("/AF", "/OPI", "/PieceInfo", "/Metadata")
+# Attached files and private data that an image or form may carry along, and the wish that a reader
+# smooth its pixels, which PDF/A does not allow (6.2.8).
+_STREAM_EXTRAS: Final = ("/AF", "/OPI", "/PieceInfo", "/Metadata", "/Interpolate")
+
+
+@attrs.frozen(kw_only=True)
+class Leaf:
+    """A page that is to be written, and what was read on it.
+
+    Args:
+        rotation: degrees counter-clockwise by which the scan must be turned to be upright; None:
+            unknown, it is taken for upright. The page is never turned.
+        lines: boxes in pixels of the scan.
+    """
+
+    path: Path
+    page: PageRef
+    rotation: int | None = None
+    lines: tuple[TextLine, ...] = ()
 
 
 def write_pdf(
-    pages: Sequence[tuple[Path, PageRef]], target: Path, limits: Limits
+    leaves: Sequence[Leaf], target: Path, limits: Limits, *, title: str = ""
 ) -> tuple[str, ...]:
     """Write the pages of one document as one PDF; the same pages give the same bytes.
 
     JPEG files and one-strip G4 images are taken byte for byte, PDF pages as they are: what stands
-    in form fields and remarks becomes part of the page, actions, scripts and attachments stay out.
-    The rest is decoded and packed without loss. Every page is decoded first; one that cannot be is
-    replaced by a page that says so. For a process that decodes in one thread.
+    in form fields and remarks becomes part of the page, actions, scripts and attachments stay out,
+    and they keep the text that they have. The rest is decoded and packed without loss. Every page
+    is decoded first; one that cannot be is replaced by a page that says so. For a process that
+    decodes in one thread.
 
     Args:
-        pages: path and page, in order.
+        leaves: in order.
         target: the file to write; nothing half is left of it when that fails.
+        title: for the metadata.
 
     Returns:
         What was not taken over as it was, such as `page 3: re-wrapped (tiff lzw)` or
-        `page 4: unreadable_page_replaced`.
+        `page 4: unreadable_page_replaced`, and what keeps the file from being PDF/A, such as
+        `page 2: not PDF/A (6.2.11.4.1: font /Helvetica is not embedded)`.
     """
     with pillow_bound(limits), ExitStack() as opened:
         writer = _Writer(opened.enter_context(pikepdf.new()), opened, limits)
-        notes = [writer.add(path, page) for path, page in pages]
-        writer.save(target)
-    return tuple(f"page {number}: {note}" for number, note in enumerate(notes, 1) if note)
+        notes = [
+            f"page {number}: {note}"
+            for number, leaf in enumerate(leaves, 1)
+            if (note := writer.add(leaf))
+        ]
+        digests = pdfa.unique(leaf.page.sha256 for leaf in leaves)
+        return (*notes, *writer.save(target, pdfa.Label(title=title, sources=digests)))
 
 
 @attrs.frozen(eq=False)
 class _Writer:
-    """The PDF that is being written, and the ones that pages are copied from."""
+    """The PDF that is being written, and the ones that pages are copied from.
+
+    Args:
+        copied: PDFs by path; None: its pages cannot be parted.
+        trusted: paths of those that say of themselves that they are PDF/A.
+        foreign: index of each page that was copied, and the path it came from.
+    """
 
     output: pikepdf.Pdf
     opened: ExitStack
     limits: Limits
-    copied: dict[Path, pikepdf.Pdf] = attrs.field(factory=dict)
+    copied: dict[Path, pikepdf.Pdf | None] = attrs.field(factory=dict)
+    trusted: set[Path] = attrs.field(factory=set)
+    foreign: dict[int, Path] = attrs.field(factory=dict)
+    font: TextFont = attrs.field(factory=TextFont)
 
-    def add(self, path: Path, page: PageRef) -> str:
+    def add(self, leaf: Leaf) -> str:
         """Append one page; returns the note on it, empty where it was taken as it is."""
+        path, page = leaf.path, leaf.page
         try:
             picture = sources.decode_frame(path, page, self.limits, strict=True)
             if self._copied(path, page.frame):
@@ -79,31 +121,68 @@ class _Writer:
                 original, format_name = _original(path, page, self.limits)
                 packed = original or packed_picture(picture)
         except PageError as error:
-            add_notice(self.output, page, PageFault(error.fault))
-            return "unreadable_page_replaced"
-        self._add_image(packed, page)
+            told = notice(page, PageFault(error.fault))
+            self._add_image(
+                packed_picture(told.picture), attrs.evolve(leaf, page=told.page, lines=told.lines)
+            )
+            return UNREADABLE
+        self._add_image(packed, leaf)
         return "" if original else f"re-wrapped ({format_name})"
 
-    def save(self, target: Path) -> None:
-        """Write the file, or nothing."""
+    def save(self, target: Path, label: pdfa.Label) -> tuple[str, ...]:
+        """Write the file, or nothing; returns what keeps it from being PDF/A."""
         for item in self.output.objects:
             if isinstance(item, pikepdf.Stream):
                 for key in _STREAM_EXTRAS:
                     if key in item:
                         del item[key]
+        self._add_font()
+        checks = [self._checked(page) for page in self.output.pages]
+        broken = tuple(
+            f"page {index + 1}: not PDF/A ({what})"
+            for index, check in enumerate(checks)
+            for what in self._complaints(index, check)
+        )
+        pdfa.add_label(self.output, label, None if broken else self._conformance(checks))
         try:
-            self.output.save(target, deterministic_id=True)
+            self.output.save(target, deterministic_id=True, force_version="1.7")
         except BaseException:
             target.unlink(missing_ok=True)
             raise
+        return broken
+
+    def _checked(self, page: pikepdf.Page) -> pdfarules.PageCheck:
+        try:
+            with guarded():
+                return pdfarules.check_page(page)
+        except PageError:
+            told = ("it cannot be checked",)
+            return pdfarules.PageCheck(violations=told, shown=True, hidden=False)
+
+    def _complaints(self, index: int, check: pdfarules.PageCheck) -> Iterator[str]:
+        yield from check.violations
+        if check.shown and self.foreign.get(index) not in (None, *self.trusted):
+            yield "its fonts: the PDF that it comes from says nothing of PDF/A"
+
+    def _conformance(self, checks: Sequence[pdfarules.PageCheck]) -> pdfa.Conformance:
+        texts = [checks[index] for index in self.foreign]
+        foreign = any(check.shown or check.hidden for check in texts)
+        return "U" if self.font.codes and not foreign else "B"
+
+    def _add_font(self) -> None:
+        if not self.font.codes:
+            return
+        font = self.font.resource(self.output)
+        for index, page in enumerate(self.output.pages):
+            if index not in self.foreign:
+                page.obj.Resources.Font = pikepdf.Dictionary({FONT: font})
 
     def _copied(self, path: Path, index: int) -> bool:
         """Take over a page of a PDF; False where `path` is none, or its pages cannot be parted."""
         try:
             with guarded():
                 source = self._source(path)
-                # Which layers are hidden is said by the file as a whole, not by its pages.
-                if source is None or "/OCProperties" in source.Root:
+                if source is None:
                     return False
                 page = source.pages[index]
                 # Before it is copied: links would draw the other pages of the file along.
@@ -112,6 +191,7 @@ class _Writer:
                 self.output.pages.append(page)
         except PageError:
             return False
+        self.foreign[len(self.output.pages) - 1] = path
         return True
 
     def _source(self, path: Path) -> pikepdf.Pdf | None:
@@ -120,17 +200,22 @@ class _Writer:
                 if sources.kind_of(stream) != "pdf":
                     return None
             source = self.opened.enter_context(pikepdf.open(path, attempt_recovery=False))
+            if pdfa.claimed(source):
+                self.trusted.add(path)
             if source.Root.get("/AcroForm", pikepdf.Dictionary()).get("/NeedAppearances"):
                 source.generate_appearance_streams()
             source.flatten_annotations("screen")
-            self.copied[path] = source
+            # Which layers are hidden is said by the file as a whole, not by its pages.
+            self.copied[path] = None if "/OCProperties" in source.Root else source
         return self.copied[path]
 
-    def _add_image(self, packed: Packed, page: PageRef) -> None:
+    def _add_image(self, packed: Packed, leaf: Leaf) -> None:
+        page = leaf.page
         width, height = page.width / page.dpi_x * _POINTS, page.height / page.dpi_y * _POINTS
         shrink = min(1.0, _MOST_POINTS / max(width, height))
         across, down = (Decimal(f"{side * shrink:.3f}") for side in (width, height))
-        content = f"q {across} 0 0 {down} 0 0 cm /Scan Do Q".encode()
+        content = f"q {across} 0 0 {down} 0 0 cm /Scan Do Q\n".encode()
+        text = text_content(leaf.lines, page, leaf.rotation or 0, _POINTS * shrink, self.font)
         self.output.pages.append(
             pikepdf.Page(
                 pikepdf.Dictionary(
@@ -139,7 +224,7 @@ class _Writer:
                     Resources=pikepdf.Dictionary(
                         XObject=pikepdf.Dictionary(Scan=packed.stream(self.output))
                     ),
-                    Contents=pikepdf.Stream(self.output, content),
+                    Contents=pikepdf.Stream(self.output, content + text),
                 )
             )
         )

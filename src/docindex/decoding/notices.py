@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+import io
 import textwrap
 from typing import Final
 
+import attrs
 import pikepdf
+import pypdfium2
+from PIL import Image
 
-from docindex.model import PageFault, PageRef
+from docindex.model import Box, PageFault, PageRef, TextLine
 
-# A4 in points.
+_POINTS: Final = 72.0
+# Enough for letters of 12 points, and small.
+_DPI: Final = 150.0
+# A4 in points, and where the first baseline stands on it.
 _WIDTH, _HEIGHT = 595, 842
+_LEFT, _TOP = 72, 742
+_SIZE, _LEADING = 12, 18
 _LINE_CHARACTERS: Final = 70
+# Grey levels above it are paper.
+_PAPER: Final = 127
 _FAULTS: Final = {
     PageFault.DAMAGED: ("beschädigt", "damaged"),
     PageFault.ENCRYPTED: ("verschlüsselt", "encrypted"),
@@ -24,25 +35,67 @@ _FAULTS: Final = {
 }
 
 
-def add_notice(pdf: pikepdf.Pdf, page: PageRef, fault: PageFault) -> None:
-    """Append an A4 page that names file, frame and fault in German and English."""
-    # Helvetica is one of the fourteen fonts that every reader has; nothing is embedded.
+@attrs.frozen(kw_only=True, eq=False)
+class Notice:
+    """A bitonal picture that names what is wrong.
+
+    Args:
+        page: the page that could not be decoded, with the size of the picture.
+        lines: the same words, with their places in the picture.
+    """
+
+    picture: Image.Image
+    page: PageRef
+    lines: tuple[TextLine, ...]
+
+
+def notice(page: PageRef, fault: PageFault) -> Notice:
+    """An A4 page that names file, frame and fault in German and English."""
+    lines = _lines(page, fault)
+    scale = _DPI / _POINTS
+    picture = _picture(lines, scale)
+    shown = attrs.evolve(page, width=picture.width, height=picture.height, dpi_x=_DPI, dpi_y=_DPI)
+    boxes = [
+        Box(
+            left=round(_LEFT * scale),
+            top=round((_HEIGHT - _TOP + (number - 1) * _LEADING) * scale),
+            right=round((_LEFT + len(line) * _SIZE / 2) * scale),
+            bottom=round((_HEIGHT - _TOP + number * _LEADING) * scale),
+        )
+        for number, line in enumerate(lines)
+    ]
+    texts = (TextLine(text=t, confidence=1.0, box=b) for t, b in zip(lines, boxes, strict=True))
+    return Notice(
+        picture=picture,
+        page=shown,
+        lines=tuple(line for line in texts if line.text),
+    )
+
+
+def _picture(lines: list[str], scale: float) -> Image.Image:
+    """The lines drawn by PDFium, which has Helvetica: PDF/A would want the font in the file."""
     font = pikepdf.Dictionary(
         Type=pikepdf.Name.Font,
         Subtype=pikepdf.Name.Type1,
         BaseFont=pikepdf.Name.Helvetica,
         Encoding=pikepdf.Name.WinAnsiEncoding,
     )
-    pdf.pages.append(
-        pikepdf.Page(
-            pikepdf.Dictionary(
-                Type=pikepdf.Name.Page,
-                MediaBox=pikepdf.Array([0, 0, _WIDTH, _HEIGHT]),
-                Resources=pikepdf.Dictionary(Font=pikepdf.Dictionary(F1=font)),
-                Contents=pikepdf.Stream(pdf, _content(_lines(page, fault))),
+    with pikepdf.new() as pdf:
+        pdf.pages.append(
+            pikepdf.Page(
+                pikepdf.Dictionary(
+                    Type=pikepdf.Name.Page,
+                    MediaBox=pikepdf.Array([0, 0, _WIDTH, _HEIGHT]),
+                    Resources=pikepdf.Dictionary(Font=pikepdf.Dictionary(F1=font)),
+                    Contents=pikepdf.Stream(pdf, _content(lines)),
+                )
             )
         )
-    )
+        stream = io.BytesIO()
+        pdf.save(stream, deterministic_id=True)
+    with pypdfium2.PdfDocument(stream.getvalue()) as drawn:
+        grey = drawn[0].render(scale=scale, grayscale=True).to_numpy()
+        return Image.fromarray(grey.reshape(grey.shape[:2]) > _PAPER)
 
 
 def _lines(page: PageRef, fault: PageFault) -> list[str]:
@@ -51,7 +104,7 @@ def _lines(page: PageRef, fault: PageFault) -> list[str]:
         "Diese Seite konnte nicht gelesen werden.",
         "This page could not be read.",
         "",
-        *textwrap.wrap(f"Datei / file: {page.file}", _LINE_CHARACTERS),
+        *textwrap.wrap(f"Datei / file: {_printable(page.file)}", _LINE_CHARACTERS),
         f"Bild / frame: {page.frame + 1}",
         f"Seite / page: {page.id}",
         f"Grund / reason: {german} / {english}",
@@ -63,10 +116,14 @@ def _lines(page: PageRef, fault: PageFault) -> list[str]:
 
 def _content(lines: list[str]) -> bytes:
     shown = [b"(" + _escaped(line) + b") Tj T*" for line in lines]
-    return b"BT /F1 12 Tf 18 TL 72 742 Td\n" + b"\n".join(shown) + b"\nET"
+    start = f"BT /F1 {_SIZE} Tf {_LEADING} TL {_LEFT} {_TOP} Td\n".encode()
+    return start + b"\n".join(shown) + b"\nET"
+
+
+def _printable(text: str) -> str:
+    return "".join(c if c.isprintable() else "?" for c in text)
 
 
 def _escaped(text: str) -> bytes:
-    printable = "".join(c if c.isprintable() else "?" for c in text)
     # Octal codes, ISO 32000-1 section 7.3.4.2: nothing in a file's name can end the string.
-    return b"".join(b"\\%03o" % byte for byte in printable.encode("cp1252", "replace"))
+    return b"".join(b"\\%03o" % byte for byte in text.encode("cp1252", "replace"))

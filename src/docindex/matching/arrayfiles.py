@@ -2,12 +2,15 @@
 
 A file is a prefix (magic, version, sizes, SHA-256 of everything behind it), a header in JSON, and
 the arrays as they are used, so that every process that opens it uses the same pages of memory.
+Under a key the whole is encrypted; then each process that opens it has its own copy in memory, and
+nothing of it is written anywhere in clear.
 """
 
 from __future__ import annotations
 
 import contextlib
 import hashlib
+import io
 import json
 import os
 import struct
@@ -20,6 +23,7 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
+from docindex.atrest import Vault, is_sealed, opened
 from docindex.errors import CaseListError
 
 Arrays = Mapping[str, NDArray[Any]]
@@ -53,7 +57,14 @@ class FileKind:
         return CaseListError(f"{self.name} {path.name}: {what}. {remedy}.")
 
 
-def write_arrays(path: Path, kind: FileKind, source: str, facts: Facts, arrays: Arrays) -> None:
+def write_arrays(
+    path: Path,
+    kind: FileKind,
+    source: str,
+    facts: Facts,
+    arrays: Arrays,
+    vault: Vault | None = None,
+) -> None:
     """Write a file beside a path, flush it to disk, and swap it in.
 
     Whoever has the file before open goes on with that one. A run that is killed leaves the file
@@ -65,6 +76,7 @@ def write_arrays(path: Path, kind: FileKind, source: str, facts: Facts, arrays: 
         source: which state of which list it was built from, such as the list's digest.
         facts: what JSON can hold.
         arrays: of numbers, of any shape; stored with the lowest byte first.
+        vault: encrypts it; None: it is written in clear.
 
     Raises:
         CaseListError: it cannot be written, or on Windows: another process has the file open.
@@ -73,7 +85,7 @@ def write_arrays(path: Path, kind: FileKind, source: str, facts: Facts, arrays: 
         handle, name = tempfile.mkstemp(prefix=f".{path.name}.new-", dir=path.parent)
         try:
             with os.fdopen(handle, "wb") as stream:
-                _write(stream, kind, source, facts, arrays)
+                _write_whole(stream, kind, source, (facts, arrays), vault)
                 stream.flush()
                 os.fsync(stream.fileno())
             Path(name).replace(path)
@@ -88,13 +100,14 @@ def write_arrays(path: Path, kind: FileKind, source: str, facts: Facts, arrays: 
 
 
 def open_arrays(
-    path: Path, kind: FileKind, source: str
+    path: Path, kind: FileKind, source: str, vault: Vault | None = None
 ) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
     """Open a file read-only; every byte of it is checked against its digest first.
 
     Args:
         path: of a file by `write_arrays`.
         source: the state of the list that it must have been built from.
+        vault: decrypts it, where it is encrypted.
 
     Returns:
         Its facts, and its arrays where they lie.
@@ -102,12 +115,20 @@ def open_arrays(
     Raises:
         CaseListError: it is not there, truncated, altered, no such file, of another version, or of
             another state of the list.
+        ProtectionError: it is encrypted and the key is missing or another, or it was altered.
     """
     try:
         with path.open("rb") as stream:
-            # Checked by reading: bytes that are never looked up take no memory of a process.
-            header, start = _checked(path, kind, stream)
-            data = np.asarray(np.memmap(stream, np.uint8, mode="r"))
+            if is_sealed(stream.read(_FACTS.size)):
+                whole = path.read_bytes()
+                clear = opened(whole, vault, _purpose(kind, source), f"{kind.name} {path.name}")
+                header, start = _checked(path, kind, io.BytesIO(clear))
+                data = np.frombuffer(clear, np.uint8)
+            else:
+                stream.seek(0)
+                # Checked by reading: bytes that are never looked up take no memory of a process.
+                header, start = _checked(path, kind, stream)
+                data = np.asarray(np.memmap(stream, np.uint8, mode="r"))
     except OSError as error:
         what = f"cannot be read ({type(error).__name__})"
         raise kind.refused(path, what, "Build it, or check the path and permissions") from error
@@ -120,6 +141,25 @@ def open_arrays(
         arrays[name] = data[start:end].view(dtype).reshape(shape)
         start = _aligned(end)
     return header["facts"], arrays
+
+
+def _write_whole(
+    stream: BinaryIO,
+    kind: FileKind,
+    source: str,
+    content: tuple[Facts, Arrays],
+    vault: Vault | None,
+) -> None:
+    if vault is None:
+        _write(stream, kind, source, *content)
+        return
+    clear = io.BytesIO()
+    _write(clear, kind, source, *content)
+    stream.write(vault.seal(clear.getbuffer(), _purpose(kind, source)))
+
+
+def _purpose(kind: FileKind, source: str) -> str:
+    return f"{kind.name} {source}"
 
 
 def _write(stream: BinaryIO, kind: FileKind, source: str, facts: Facts, arrays: Arrays) -> None:
@@ -155,7 +195,8 @@ def _checked(path: Path, kind: FileKind, stream: BinaryIO) -> tuple[dict[str, An
     _, version, length, size = _FACTS.unpack_from(prefix)
     if version != kind.version:
         raise kind.refused(path, f"is of version {version}, not {kind.version}", _REBUILD)
-    there = os.fstat(stream.fileno()).st_size - _PREFIX
+    there = stream.seek(0, os.SEEK_END) - _PREFIX
+    stream.seek(_PREFIX)
     if there != size:
         raise kind.refused(path, f"has {there} bytes where {size} were written", _REBUILD)
     digest = hashlib.sha256()

@@ -27,6 +27,11 @@ class ClassKeywords(Protocol):
         """Any of these makes a document one of the class."""
         ...
 
+    @property
+    def most_sheets(self) -> int | None:
+        """How many sheets with content its documents have, envelopes left out; None: any number."""
+        ...
+
 
 def classify(lines: Iterable[str], classes: Sequence[ClassKeywords]) -> str:
     """The first class of which a keyword stands in some line, or `unknown`.
@@ -42,6 +47,11 @@ def classify(lines: Iterable[str], classes: Sequence[ClassKeywords]) -> str:
             if any(len(line) >= len(wanted) and _holds(line, wanted) for line in folded):
                 return item.name
     return UNKNOWN_CLASS
+
+
+def most_sheets(name: str, classes: Iterable[ClassKeywords]) -> int | None:
+    """How many sheets a document of a class has at most; None: any number."""
+    return next((item.most_sheets for item in classes if item.name == name), None)
 
 
 def _holds(line: str, wanted: str) -> bool:

@@ -47,6 +47,7 @@ class Rule:
 
 
 RULES: Final = (
+    Rule(lambda d: "other_tenant" in d.conflicts, Status.CLEARING, Reason.MISDIRECTED),
     Rule(lambda d: "two_cases" in d.conflicts, Status.CLEARING, Reason.TWO_CASES),
     Rule(lambda d: d.conflicts, Status.CLEARING, Reason.CONTRADICTION),
     # Exact keys of several cases.

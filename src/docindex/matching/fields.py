@@ -1,8 +1,8 @@
 """Fields: what names, dates and plates say for a case, beside numbers or without one.
 
 Beside one exact number in print these are a witness: a plate; a birth date; surname and given name;
-surname and offence date. Never a surname alone, a place, or an offence date alone: numbers are
-given out day by day, so that a number's neighbours share it.
+surname and offence date; the name of an organisation. Never a surname alone, a place, or an offence
+date alone: numbers are given out day by day, so that a number's neighbours share it.
 
 Plate, full name, birth date and offence date stand at different places of the paper and are keys
 of the list that do not depend on each other, so that each is a witness of its own: of 200,000
@@ -25,6 +25,7 @@ _NAME: Final = frozenset({"surname", "given_name"})
 _WITNESSES: Final = (
     frozenset({"plate"}),
     frozenset({"birth_date"}),
+    frozenset({"organisation"}),
     _NAME,
     frozenset({"surname", EVENT}),
 )

@@ -19,6 +19,7 @@ from typing import Final
 
 import attrs
 
+from docindex.atrest import Vault
 from docindex.errors import CaseListError
 from docindex.matching.arrayfiles import FileKind, open_arrays, write_arrays
 from docindex.matching.liststore import ListStore
@@ -44,12 +45,14 @@ class ListOrigin:
         state: tells the sources' state, such as a digest of their bytes; asked again after they
             were read.
         build: reads and builds it.
+        vault: encrypts the file; None: it is in clear.
     """
 
     name: str
     profile: str
     state: Callable[[], str]
     build: Callable[[], ListStore]
+    vault: Vault | None = None
 
 
 def shared_store(folder: Path, origin: ListOrigin) -> ListStore:
@@ -78,7 +81,7 @@ def shared_store(folder: Path, origin: ListOrigin) -> ListStore:
         with contextlib.suppress(OSError):
             os.utime(path)
         try:
-            return ListStore(*open_arrays(path, _KIND, source))
+            return ListStore(*open_arrays(path, _KIND, source, origin.vault))
         except CaseListError:
             # Gone again, or never written, where the sources changed meanwhile.
             if path.exists():
@@ -108,7 +111,7 @@ def _build(path: Path, source: str, origin: ListOrigin) -> None:
         store = origin.build().indexed()
         if not source.endswith(_digest(origin.state())):
             return
-        write_arrays(path, _KIND, source, store.facts, store.arrays)
+        write_arrays(path, _KIND, source, store.facts, store.arrays, origin.vault)
         _remove_others(path, owned)
 
 

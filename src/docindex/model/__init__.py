@@ -18,6 +18,7 @@ from docindex.model.batch import (
     OpenedFile,
     SourceFile,
 )
+from docindex.model.boundary import Boundary
 from docindex.model.decision import Decision, Reason, Status
 from docindex.model.document import Document, DocumentPage, Role
 from docindex.model.evidence import (
@@ -44,6 +45,7 @@ from docindex.model.page import (
     TextLine,
 )
 from docindex.model.record import IndexRecord, Reading
+from docindex.model.standing import CaseAnswer, Standing
 
 __all__ = [
     "SYMBOLOGIES",
@@ -53,8 +55,10 @@ __all__ = [
     "Batch",
     "BatchFacts",
     "BatchIndex",
+    "Boundary",
     "Box",
     "Candidate",
+    "CaseAnswer",
     "CheckDigitRule",
     "Contradiction",
     "Decision",
@@ -81,6 +85,7 @@ __all__ = [
     "Role",
     "Side",
     "SourceFile",
+    "Standing",
     "Status",
     "Stream",
     "Support",

@@ -24,8 +24,13 @@ class Environment(enum.StrEnum):
     PRODUCTION = "production"
 
 
+def is_device_name(name: str) -> bool:
+    """Whether Windows takes a file of that name for a device, such as `con` or `nul.pdf`."""
+    return _RESERVED.fullmatch(name) is not None
+
+
 def _batch_id(_instance: object, _attribute: object, value: str) -> None:
-    if not _BATCH_ID.fullmatch(value) or _RESERVED.fullmatch(value):
+    if not _BATCH_ID.fullmatch(value) or is_device_name(value):
         raise ValueError(
             f"batch id {value!r}: 1 to 64 of A-Z a-z 0-9 . _ -, beginning and ending with a "
             "letter or digit, and no Windows device name"

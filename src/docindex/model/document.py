@@ -6,6 +6,7 @@ import enum
 
 import attrs
 
+from docindex.model.boundary import Boundary
 from docindex.model.decision import Reason
 from docindex.model.page import PageRef, PageSurvey
 
@@ -39,11 +40,13 @@ class Document:
 
     Args:
         cleared: a reason that settles the document before anything is read, or None.
+        boundaries: the one in front of it, as far as it is known before anything is read.
     """
 
     id: str
     pages: tuple[DocumentPage, ...]
     cleared: Reason | None = None
+    boundaries: tuple[Boundary, ...] = ()
 
     @property
     def content(self) -> tuple[DocumentPage, ...]:

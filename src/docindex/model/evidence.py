@@ -27,6 +27,7 @@ class ReferenceRule:
         barcode_payload: regular expression of the whole payload with a group `value`; None: the
             number stands in the barcode as it is printed or without its separators.
         labels_ours, labels_theirs: words that say whose number it is.
+        of_tenant: the other tenant whose cases these numbers name; empty: this tenant's.
     """
 
     kind: str
@@ -35,6 +36,7 @@ class ReferenceRule:
     barcode_payload: str | None = None
     labels_ours: tuple[str, ...] = ()
     labels_theirs: tuple[str, ...] = ()
+    of_tenant: str = ""
 
 
 class ReferenceRole(enum.StrEnum):
@@ -53,8 +55,8 @@ class Evidence:
         kind: the reference's kind from the profile, or `text` for a line without a reference.
         value: the reference in its normal form; empty for `text`.
         text: what stood there, as read.
-        source: `barcode`, `zone` (of a form), `line` (a text line read by itself) or `page`
-            (whole-page reading).
+        source: `barcode`, `zone` (of a form), `line` (a text line read by itself), `page`
+            (whole-page reading) or `file` (a file inside of the document's file).
         reader: the component that read it; several joined by `+`.
         quality: 0..1, the reader's own confidence; 1 for a barcode.
         role: whose reference it is, by its label.

@@ -1,4 +1,4 @@
-"""What stands in the fields of a document that is a form."""
+"""What stands in the fields of a document: a form's zones, or what a matcher reads of it."""
 
 from __future__ import annotations
 
@@ -26,16 +26,17 @@ YES_OR_NO = frozenset({FieldKind.MARK, FieldKind.SIGNATURE, FieldKind.HANDWRITIN
 
 @attrs.frozen(kw_only=True)
 class DocumentField:
-    """One field of a document, as a form model names it.
+    """One field of a document, as a form model or a matcher names it.
 
     Args:
-        name: of the form's zone.
+        name: of the form's zone, or the matcher's own.
         value: true or false for a mark, a signature and handwriting; ISO 8601 for a date; text
             for all others. None: the field is empty, or the answer is unsure: it is never guessed.
         text: as read; empty for those that are answered by true or false.
-        source: where it comes from, such as `form:anhoerung/1`: the form and its side.
+        source: where it comes from, such as `form:anhoerung/1`: the form and its side; or as the
+            matcher says, such as `print`.
         page: id of the page.
-        box: pixels of the original scan.
+        box: pixels of the original scan; empty for what stands on no page.
         quality: 0..1, the reader's own confidence, not a probability; 1 for a mark that is told.
         unsure: whether something is there that a person must look at.
         confirmed_by: who confirmed the value; None: nobody.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import attrs
 
 from docindex.model.batch import BatchFacts
+from docindex.model.boundary import Boundary
 from docindex.model.decision import Decision
 from docindex.model.document import DocumentPage
 from docindex.model.evidence import Candidate, Evidence
@@ -22,6 +23,7 @@ class Reading:
         failed: the component that raised, or None.
         document_class: name of the class, or `unknown`.
         fields: of the forms that were recognised, page by page.
+        boundaries: the one in front of the document, and places inside that look like one.
     """
 
     document: str
@@ -34,6 +36,7 @@ class Reading:
     failed: str | None = None
     notes: tuple[str, ...] = ()
     fields: tuple[DocumentField, ...] = ()
+    boundaries: tuple[Boundary, ...] = ()
 
 
 @attrs.frozen(kw_only=True)
@@ -46,7 +49,11 @@ class IndexRecord:
     bytes.
 
     Args:
+        boundaries: the one in front of the document, and places inside that look like one; empty:
+            a person said where it begins, or an earlier version wrote the record.
         supersedes: ids of the records that this one takes the place of; empty: the program made it.
+        awaited: of a document that waits for the receiver's application (`receiver_awaited`): what
+            was decided, and holds as soon as the application confirms it. None: nothing waits.
         human: the answer that made it of those; None: the program made it, of a `pending` one where
             it supersedes one.
     """
@@ -67,5 +74,7 @@ class IndexRecord:
     candidates: tuple[Candidate, ...]
     contradictions: tuple[Contradiction, ...]
     fields: tuple[DocumentField, ...] = ()
+    boundaries: tuple[Boundary, ...] = ()
     supersedes: tuple[str, ...] = ()
     human: HumanDecision | None = None
+    awaited: Decision | None = None

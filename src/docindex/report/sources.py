@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import attrs
 
+from docindex.atrest import RECORD, clear_line
 from docindex.batchfile import BatchOptions, batch_facts
 from docindex.errors import IntakeError
 from docindex.model import Environment, IndexRecord, PageRef
@@ -72,13 +73,18 @@ def _lines(path: Path) -> Iterator[tuple[int, str]]:
         with path.open(encoding=encoding) as stream:
             for number, line in enumerate(stream, 1):
                 if line.strip():
-                    yield number, line
+                    yield number, _clear(line, f"{path} line {number}")
     except OSError as error:
         raise IntakeError(
             f"{path}: cannot be read ({error.strerror}). Name a file of records."
         ) from error
     except UnicodeError as error:
         raise IntakeError(f"{path}: is not UTF-8. Name a file of records.") from error
+
+
+def _clear(line: str, place: str) -> str:
+    """A line that may be encrypted; its key is named in the environment."""
+    return clear_line(line.encode("utf-8", "surrogatepass"), None, RECORD, place).decode("utf-8")
 
 
 def _entry(line: str, place: str) -> Entry:

@@ -145,7 +145,14 @@ def _filed(question: _Question, case: Candidate, reason: Reason) -> IndexRecord:
         runner_up=next((name for name in others if name and name != case.case_id), None),
     )
     versions = dict(record.versions) | dict(question.cases.lists().versions)
-    return _answered(question, Piece.of(record), decision, versions)
+    filed = _answered(question, Piece.of(record), decision, versions)
+    (told,) = question.cases.confirmed([filed])
+    if told.decision.status in (Status.INDEXED, Status.PENDING):
+        return told
+    raise question.refused(
+        f"the receiver's application does not take documents of case {case.case_id!r} "
+        f"({told.notes[-1]}). Look there; name another case, or say that it belongs to none."
+    )
 
 
 def _set_aside(question: _Question) -> tuple[IndexRecord, ...]:
@@ -227,6 +234,7 @@ def _answered(
         versions=tuple(sorted(versions.items())),
         supersedes=old,
         human=question.said,
+        awaited=None,
     )
 
 

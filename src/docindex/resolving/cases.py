@@ -9,9 +9,10 @@ from typing import Any, Final
 
 import attrs
 
+from docindex.confirming import ask_matchers, confirmed
 from docindex.contracts import CaseDirectory, Managed, Matcher
 from docindex.errors import ResolveError
-from docindex.model import BatchFacts, Candidate, Environment
+from docindex.model import BatchFacts, Candidate, Environment, IndexRecord
 from docindex.profile import LoadedProfile
 from docindex.registry import load_registry
 from docindex.version import VERSION
@@ -102,6 +103,10 @@ class TenantCases:
                 "say that the document belongs to no case."
             )
         return found[0]
+
+    def confirmed(self, records: Sequence[IndexRecord]) -> tuple[IndexRecord, ...]:
+        """The records with what the receiver's application says now, where a matcher can ask it."""
+        return confirmed(records, lambda ids: ask_matchers(self.lists().matchers, ids))
 
 
 @contextlib.contextmanager

@@ -11,6 +11,7 @@ from docindex.assembly import cleared
 from docindex.matching.classes import UNKNOWN_CLASS
 from docindex.matching.decision import decide
 from docindex.model import (
+    Boundary,
     Candidate,
     Contradiction,
     Decision,
@@ -27,7 +28,11 @@ T = TypeVar("T")
 
 @attrs.frozen(kw_only=True)
 class Piece:
-    """What of a record moves with its pages."""
+    """What of a record moves with its pages.
+
+    Args:
+        boundaries: as the program saw them; none where a person said where documents begin.
+    """
 
     pages: tuple[DocumentPage, ...]
     document_class: str
@@ -37,6 +42,7 @@ class Piece:
     candidates: tuple[Candidate, ...]
     contradictions: tuple[Contradiction, ...]
     fields: tuple[DocumentField, ...]
+    boundaries: tuple[Boundary, ...] = ()
 
     @classmethod
     def of(cls, record: IndexRecord) -> Self:
@@ -73,6 +79,7 @@ class Piece:
             candidates=tuple(candidate for candidate in kept if candidate.supports),
             contradictions=tuple(c for c in self.contradictions if c.page in ids),
             fields=tuple(field for field in self.fields if field.page in ids),
+            boundaries=(),
         )
 
     def attributes(self) -> dict[str, Any]:

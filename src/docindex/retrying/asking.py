@@ -8,11 +8,12 @@ of today, and the same rule decides. What is still not listed stays where it is,
 from __future__ import annotations
 
 import datetime
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
 import attrs
 
+from docindex.confirming import taken_up
 from docindex.errors import ComponentError
 from docindex.matching.decision import decide
 from docindex.matching.witnesses import is_print, is_reference
@@ -32,6 +33,8 @@ from docindex.survey import guarded
 DEADLINE_PASSED: Final = "pending_deadline_passed"
 _STALE: Final = "list_stale"
 _READ: Final = frozenset({"line", "page"})
+
+Found = tuple[IndexRecord, IndexRecord | None]
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -88,7 +91,7 @@ def ask_again(history: History, asking: AskingAgain) -> Asked:
         asking.cases.check(waiting[0].batch)
     refused = {record.id: why for record in waiting if (why := _not_asked(record))}
     asked = [r for r in waiting if r.id not in refused]
-    found = [(record, _answer(record, asking)) for record in asked]
+    found = _confirmed([(record, _answer(record, asking)) for record in asked], asking)
     new = tuple(
         attrs.evolve(answer, id=f"{record.pages[0].page.id}_a{history.answers[record.id] + 1}")
         for record, answer in found
@@ -102,8 +105,31 @@ def ask_again(history: History, asking: AskingAgain) -> Asked:
     )
 
 
+def _confirmed(found: Sequence[Found], asking: AskingAgain) -> list[Found]:
+    """The answers with what the receiver's application says; what waits for it still may wait."""
+    answers = [answer for _, answer in found if answer is not None]
+    told = iter(asking.cases.confirmed(answers))
+    pairs = ((record, None if answer is None else next(told)) for record, answer in found)
+    return [(record, answer and _still_waiting(record, answer, asking)) for record, answer in pairs]
+
+
+def _still_waiting(
+    record: IndexRecord, answer: IndexRecord, asking: AskingAgain
+) -> IndexRecord | None:
+    """An answer; None where it says what the record says already, and its deadline is not past."""
+    if answer.awaited is None:
+        return answer
+    if not _is_late(record, asking):
+        return None if record.awaited is not None else answer
+    late = attrs.evolve(answer.decision, status=Status.CLEARING)
+    notes = (*answer.notes, DEADLINE_PASSED)
+    return attrs.evolve(answer, decision=late, awaited=None, notes=notes)
+
+
 def _not_asked(record: IndexRecord) -> str:
     """Why a record's content does not suffice; empty where it does."""
+    if record.awaited is not None:
+        return ""
     if not record.evidence:
         return "its content was erased. Have a person look at the document"
     numbers = {
@@ -120,6 +146,9 @@ def _not_asked(record: IndexRecord) -> str:
 def _answer(record: IndexRecord, asking: AskingAgain) -> IndexRecord | None:
     """The record with what is known today; None: it still waits."""
     lists = asking.cases.lists()
+    if record.awaited is not None:  # was decided, and is only to be confirmed
+        decided = taken_up(record)
+        return attrs.evolve(decided, supersedes=(record.id,), human=None)
     candidates = _candidates(record.evidence, lists)
     stale = any(matcher.stale for _, matcher in lists.matchers)
     decision = decide(

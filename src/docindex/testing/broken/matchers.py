@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final, Literal, get_args
 
 import attrs
 from attrs import validators
 
-from docindex.contracts import Component, Setting
+from docindex.contracts import Component, FieldsRead, ReadPage, Setting
 from docindex.errors import CaseListError
 from docindex.matching.candidates import find_candidates
 from docindex.matching.caselist import Case, CaseList, Key
-from docindex.model import Candidate, Evidence
+from docindex.model import (
+    Candidate,
+    CaseAnswer,
+    DocumentField,
+    Evidence,
+    FieldKind,
+    Standing,
+)
 
 LIST: Final = "numbers.txt"
 KIND: Final = "case_no"
@@ -33,6 +40,9 @@ How = Literal[
     "always_stale",
     "empty_without_list",
     "looks_up_anything",
+    "confirms_what_it_likes",
+    "guesses_fields",
+    "fields_of_elsewhere",
 ]
 
 
@@ -95,6 +105,36 @@ class BrokenMatcher:
             return None
         return Candidate(
             case_id=case_id, score=0.0, importable=True, matcher=COMPONENT.name, supports=()
+        )
+
+    def confirm(self, case_ids: Sequence[str]) -> Mapping[str, CaseAnswer]:
+        """What the text file says now is what it said before."""
+        told = {True: Standing.IMPORTABLE, False: Standing.UNKNOWN}
+        likes = self._how == "confirms_what_it_likes"
+        return {
+            case_id: CaseAnswer(standing=told[likes or case_id in self._numbers], case_id=case_id)
+            for case_id in case_ids
+        }
+
+    def read_fields(self, pages: Sequence[ReadPage]) -> FieldsRead:
+        """The first line of each page."""
+        guesses, elsewhere = self._how == "guesses_fields", self._how == "fields_of_elsewhere"
+        return FieldsRead(
+            fields=tuple(
+                DocumentField(
+                    name=f"first_line_{number}",
+                    kind=FieldKind.TEXT,
+                    value=page.lines[0].text,
+                    text=page.lines[0].text,
+                    source="print",
+                    page="elsewhere" if elsewhere else page.page.page.id,
+                    box=page.lines[0].box,
+                    quality=page.lines[0].confidence,
+                    unsure=guesses,
+                )
+                for number, page in enumerate(pages)
+                if page.lines
+            )
         )
 
 

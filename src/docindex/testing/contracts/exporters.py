@@ -28,6 +28,8 @@ HOSTILE_IDS: Final = (
     "a\nb",
     "",
     "x" * 300,
+    "con",
+    "Lpt1.b1",
 )
 HOSTILE_VALUES: Final = (
     "../outside",
@@ -39,7 +41,9 @@ HOSTILE_VALUES: Final = (
     "</case><case>",
     "\ud800",
 )
-_UNSAFE_NAME: Final = re.compile(r'[<>:"|?*\\\x00-\x1f]|[. ]$|(?i:^(?:con|prn|aux|nul)(?:\.|$))')
+_UNSAFE_NAME: Final = re.compile(
+    r'[<>:"|?*\\\x00-\x1f]|[. ]$|(?i:^(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\.|$))'
+)
 
 
 class ExporterContract(ComponentContract):

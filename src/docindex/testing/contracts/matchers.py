@@ -10,11 +10,28 @@ from typing import Any, ClassVar
 import attrs
 import pytest
 
-from docindex.contracts import CaseDirectory, Component, Setting
+from docindex.contracts import (
+    CaseConfirmer,
+    CaseDirectory,
+    Component,
+    FieldReader,
+    ReadPage,
+    Setting,
+)
 from docindex.errors import CaseListError
-from docindex.model import Candidate, Evidence
+from docindex.model import (
+    YES_OR_NO,
+    Candidate,
+    CaseAnswer,
+    DocumentPage,
+    Evidence,
+    PageSurvey,
+    Role,
+    Standing,
+    TextLine,
+)
 from docindex.testing.contracts.components import ComponentContract, opened
-from docindex.testing.values import number, words
+from docindex.testing.values import number, page_ref, words
 
 Known = Mapping[str, Sequence[Evidence]]
 
@@ -160,6 +177,64 @@ class MatcherContract(ComponentContract):
         found = {c.case_id: c for evidence in known.values() for c in matcher.find(evidence)}
         for case_id, proposed in found.items():
             assert made.look_up(case_id) == attrs.evolve(proposed, score=0.0, supports=())
+
+    def test_cases_are_confirmed(self, made: Any, known: Known) -> None:
+        """Where it is a `CaseConfirmer`: each case once, one that it does not know as such."""
+        matcher = made
+        if not isinstance(made, CaseConfirmer):
+            return
+        strange = ("no such case", "' OR '1'='1", "\u202e0815", "ß" * 1000)
+        answers = matcher.confirm([*known, *strange])
+        assert sorted(answers) == sorted([*known, *strange])
+        assert all(isinstance(answer, CaseAnswer) for answer in answers.values())
+        assert {answers[case_id].standing for case_id in strange} <= {
+            Standing.UNKNOWN,
+            Standing.AWAY,
+        }
+        assert matcher.confirm([*known]) == {case_id: answers[case_id] for case_id in known}
+        assert matcher.confirm([]) == {}
+
+    def test_fields_are_read(self, made: Any, known: Known, tmp_path: Path) -> None:
+        """Where it is a `FieldReader`: of the pages that it is given, unsure ones without value."""
+        matcher = made
+        if not isinstance(made, FieldReader):
+            return
+        for texts in ([], ["", "\x00", "\u202e0815", "ß" * 1000], _texts(known)):
+            pages = _read_pages(tmp_path, texts)
+            found = matcher.read_fields(pages)
+            assert matcher.read_fields(pages) == found
+            assert pickle.loads(pickle.dumps(found)) == found  # noqa: S301 - made above
+            ids = {page.page.page.id for page in pages}
+            told = (*found.fields, *found.evidence, *found.contradictions)
+            assert {one.page for one in told} <= ids, "it stands on a page of somebody else's"
+            names = [field.name for field in found.fields]
+            assert len(set(names)) == len(names)
+            for field in found.fields:
+                assert 0 <= field.quality <= 1
+                assert field.value is None or not field.unsure, "what is unsure is not guessed"
+                assert field.value is None or (field.kind in YES_OR_NO) is isinstance(
+                    field.value, bool
+                )
+
+
+def _texts(known: Known) -> list[str]:
+    return [piece.text for evidence in known.values() for piece in evidence]
+
+
+def _read_pages(folder: Path, texts: Sequence[str]) -> list[ReadPage]:
+    """Two pages of which the files hold nothing; the lines stand on the first."""
+    pages = []
+    for sheet in (1, 2):
+        ref = page_ref(sheet)
+        (folder / ref.file).write_bytes(b"II*\0")
+        place = DocumentPage(survey=PageSurvey(page=ref, rotation=0), role=Role.CONTENT)
+        boxes = [words(text, line).box for line, text in enumerate(texts)] if sheet == 1 else []
+        lines = [
+            TextLine(text=text, confidence=0.9, box=box)
+            for text, box in zip(texts, boxes, strict=sheet == 1)
+        ]
+        pages.append(ReadPage(page=place, lines=tuple(lines), source=folder / ref.file))
+    return pages
 
 
 def _ids(found: Sequence[Candidate]) -> set[str]:
