@@ -6,7 +6,7 @@ COMPARE := $(BIN)/python -m benchmarks.comparison
 SEEDS := 31 32 33
 FRESH := 81 82 83
 
-.PHONY: demo test lint docs reference bench bench-mail bench-speed bench-speed-short bench-accuracy bench-matching bench-deciding bench-calibrated bench-tiers noise-model clean
+.PHONY: bench-privacy demo test lint docs reference bench bench-mail bench-speed bench-speed-short bench-accuracy bench-matching bench-deciding bench-calibrated bench-stacks bench-tiers noise-model clean verapdf torture-export
 
 demo: $(STAMP)
 	rm -rf demo-out
@@ -91,6 +91,26 @@ bench-tiers: $(STAMP) build/bench-calibrated/81/docindex.json
 
 build/bench-calibrated/%/docindex.json: | $(STAMP)
 	$(COMPARE) run --folder build/bench-calibrated/$* --seed $* --preset medium --systems docindex
+
+# Half an hour: twin authorities, and canary persons behind `docindex erase`.
+bench-privacy: $(STAMP)
+	$(BIN)/python -m benchmarks.twins
+	rm -rf build/canaries
+	$(BIN)/python -m benchmarks.canaries --folder build/canaries
+
+# Half an hour: exports that are killed or fail at every call that writes; needs strace.
+torture-export: $(STAMP)
+	.ci/system-packages $(PYTHON) strace
+	$(BIN)/python -m benchmarks.torture.export
+
+# The full check of PDF/A on documents of every codec, by veraPDF where this machine has it.
+verapdf: $(STAMP)
+	$(BIN)/python -m benchmarks.verapdf
+
+# Half an hour: what becomes of letters whose separator cannot be read; fails where one is filed.
+bench-stacks: $(STAMP)
+	$(BIN)/python -m benchmarks.stacks run --seed 91 --folder build/bench-stacks/91
+	$(BIN)/python -m benchmarks.stacks run --seed 92 --folder build/bench-stacks/92 --destroyed 0.5
 
 # Half an hour: what the engine misreads of numbers. Writes the table that the package ships.
 noise-model: $(STAMP)
